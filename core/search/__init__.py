@@ -1,0 +1,1 @@
+"""Pinyin keys and Chinese full-text search."""

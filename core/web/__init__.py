@@ -1,0 +1,1 @@
+"""The face: lists, forms, cases, charts."""

@@ -1,0 +1,1 @@
+"""The register and plan of craftsman academies."""

@@ -1,0 +1,1 @@
+"""Home, work queue, search."""

@@ -1,0 +1,1 @@
+"""Written rules and dated parameters."""
