@@ -81,7 +81,7 @@ def _binaries() -> Path:
 
 def _run(program: str, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
     user = SYSTEM_USER if os.geteuid() == 0 else None
-    with open(os.devnull) as nothing:
+    with Path(os.devnull).open() as nothing:
         return subprocess.run(
             [str(_binaries() / program), *arguments],
             check=check,

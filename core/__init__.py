@@ -1,0 +1,1 @@
+"""Mechanisms without one word of the business."""
