@@ -119,3 +119,5 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": ["'none'"],
     }
 }
+
+AUDIT_ANCHORS = Path(os.environ.get("AUDIT_ANCHORS", DATA / "audit" / "anchors.jsonl"))
