@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.db import close_old_connections, transaction
+from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -25,8 +25,6 @@ def execute(run_id: int, *, eager: bool = False) -> datetime | None:
 
     An eager run (in the caller's process, after its commit) is tried once and lets unexpected errors through.
     """
-    if not eager:
-        close_old_connections()
     run = _start(run_id)
     if run is None:
         return None

@@ -40,7 +40,7 @@ def enqueue(
     """
     chosen = REGISTRY.named(name)
     wanted = JobRun(
-        name=name, title=title, queue=chosen.queue, key=key or "", arguments=arguments, by=by,
+        name=name, title=title, queue=chosen.queue, key=key or "", arguments=arguments, by_id=by.pk if by else None,
         run_at=run_at, created_at=timezone.now(),
     )  # fmt: skip
     for _attempt in range(3):

@@ -10,10 +10,10 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.db import connection
 
 import tests.core.jobs.sample.tasks  # noqa: F401  registers the sample jobs
+from federation.accounts.models import User
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -37,8 +37,8 @@ def marks(db: None) -> Callable[[], list[str]]:
 
 
 @pytest.fixture
-def person(db: None):  # type: ignore[no-untyped-def]
-    return get_user_model().objects.create_user("liming", name="李明")
+def person(db: None) -> User:
+    return User.objects.create_user("liming", name="李明")
 
 
 def database_url() -> str:

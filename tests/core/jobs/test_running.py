@@ -142,7 +142,7 @@ def test_an_attempt_that_was_given_up_on_can_no_longer_write() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_effects_of_an_attempt_that_was_given_up_on_are_undone(marks: Marks) -> None:
     def be_overtaken(progress: Progress) -> None:
-        REGISTRY.jobs["sample.mark"].function(Progress(progress.run), word="stale")
+        REGISTRY.jobs["sample.mark"](progress, word="stale")
         with Progress(progress.run) as other, other._connection().cursor() as cursor:
             cursor.execute("UPDATE core_jobs_jobrun SET attempt = attempt + 1 WHERE id = %s", [progress.run.pk])
 

@@ -1,6 +1,6 @@
 """The clock: Beijing time, a missed time made up once; upkeep: old runs forgotten."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,7 @@ from core.jobs.running import run_waiting
 from core.jobs.schedule import enqueue_due
 from core.jobs.upkeep import throw_away_old
 from core.jobs.work import enqueue
+from federation.accounts.models import User
 
 pytestmark = pytest.mark.django_db
 BEIJING = ZoneInfo("Asia/Shanghai")
@@ -23,12 +24,11 @@ def at(text: str) -> datetime:
 
 
 @pytest.fixture
-def only_nightly(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def only_nightly(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(REGISTRY, "schedules", {})
     nightly = Job("sample.nightly", lambda progress: None)
     monkeypatch.setitem(REGISTRY.jobs, "sample.nightly", nightly)
     every("30 2 * * *")(nightly)
-    return
 
 
 @pytest.mark.usefixtures("only_nightly")
@@ -65,7 +65,7 @@ def test_the_product_rescues_every_minute_and_cleans_at_night() -> None:
 
 def test_old_runs_are_thrown_away_and_young_or_unfinished_ones_kept(
     marks: Callable[[], list[str]],
-    person,  # type: ignore[no-untyped-def]
+    person: User,
 ) -> None:
     now = timezone.now()
 
