@@ -34,12 +34,17 @@ class Job:
         self.function(*arguments, **named)
 
 
+def _nothing(run_id: int) -> None:
+    raise RuntimeError(f"run {run_id}: core.jobs is not ready yet")
+
+
 @dataclass
 class Registry:
-    """The jobs by name, and the cron lines of those that run by the clock (Beijing time)."""
+    """The jobs by name, the cron lines of those that run by the clock (Beijing time), and how a run is run eagerly."""
 
     jobs: dict[str, Job] = field(default_factory=dict)
     schedules: dict[str, str] = field(default_factory=dict)
+    run_now: Callable[[int], object] = _nothing
 
     def add(self, job: Job) -> None:
         """Register a job; a second one of the same name is a mistake."""

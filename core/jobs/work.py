@@ -72,9 +72,7 @@ def _unfinished(chosen: Job, key: str) -> JobRun | None:
 
 def _issue_ticket(chosen: Job, run: JobRun) -> None:
     if settings.JOBS_EAGER:
-        from core.jobs.running import execute
-
-        transaction.on_commit(lambda: execute(run.pk, eager=True))
+        transaction.on_commit(lambda: REGISTRY.run_now(run.pk))
         return
     ticket = TICKETS.defer_job(
         Ticket(
