@@ -49,7 +49,7 @@ def upward_keys(models: Iterable[type[Model]]) -> Iterator[str]:
     for model in models:
         for field in model._meta.get_fields():
             target = getattr(field, "related_model", None)
-            if not isinstance(field, Field) or not isinstance(target, type):
+            if not (isinstance(field, Field) and isinstance(target, type) and issubclass(target, Model)):
                 continue
             if target._meta.label != settings.AUTH_USER_MODEL and _height(target) > _height(model):
                 yield f"{model.__module__}.{model.__name__}.{field.name} points up to {target.__module__}"

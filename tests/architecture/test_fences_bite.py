@@ -9,11 +9,13 @@ from django.apps import apps
 from django.db import models
 
 from tests.architecture import test_boundaries as boundaries
+from tests.architecture import test_clauses as clauses
 from tests.architecture import test_files as files
 from tests.architecture import test_purity as purity
 from tests.architecture import test_urls as urls
 from tests.architecture import test_writers as writers
 from tests.architecture.tree import ROOT, Source
+from tests.config import test_atlas as atlas
 
 Checker = Callable[[Iterable[Source]], Iterable[str]]
 
@@ -139,3 +141,36 @@ def test_a_misnamed_address_is_found() -> None:
     list_academies.__module__ = "federation.academies.views"
     assert list(urls.misnamed([("office/academies/", "academies", list_academies)]))
     assert not list(urls.misnamed([("office/academies/", "list_academies", list_academies)]))
+
+
+def test_a_stale_atlas_is_found(tmp_path: Path) -> None:
+    (tmp_path / "one.md").write_text("old")
+    (tmp_path / "orphan.md").write_text("")
+    assert len(list(atlas.stale({"one.md": "new", "missing.md": ""}, tmp_path))) == 3
+    assert not list(atlas.stale({"one.md": "old", "orphan.md": ""}, tmp_path))
+
+
+@pytest.mark.parametrize("text", ['clause="bj-plan:9"', "{% clause 'bj-plan:9.9' %}"])
+def test_a_clause_nobody_wrote_is_found(text: str) -> None:
+    assert list(clauses.unknown_citations([("x", text)], ["bj-plan:3"]))
+    assert not list(clauses.unknown_citations([("x", text)], ["bj-plan:9", "bj-plan:9.9"]))
+
+
+RULE = '@rule("bj-plan.3", clause="bj-plan:3")\ndef enough(facts, parameters): ...'
+MARKED = {"bj-plan:3": {"served": "rule"}}
+
+
+@pytest.mark.parametrize(
+    ("text", "held", "tests"),
+    [
+        ("", MARKED, []),
+        (RULE, {"bj-plan:3": {"served": "manual"}}, ["test_enough"]),
+        (RULE, MARKED, ["test_something_else"]),
+        (RULE.replace('"bj-plan.3"', '"bj-other.3"'), MARKED, ["test_enough"]),
+    ],
+)
+def test_a_clause_without_rule_or_test_is_found(text: str, held: dict[str, dict[str, str]], tests: list[str]) -> None:
+    written = list(clauses.rules([Source("federation/academies/rules.py", text)]))
+    assert list(clauses.unserved(written, held, tests))
+    sound = list(clauses.rules([Source("federation/academies/rules.py", RULE)]))
+    assert not list(clauses.unserved(sound, MARKED, ["test_enough"]))

@@ -1,0 +1,1 @@
+"""The atlas: what the code says of itself, as pages under docs/atlas (``python -m config.atlas``)."""
