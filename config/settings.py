@@ -121,3 +121,9 @@ CONTENT_SECURITY_POLICY = {
 }
 
 AUDIT_ANCHORS = Path(os.environ.get("AUDIT_ANCHORS", DATA / "audit" / "anchors.jsonl"))
+
+# background work
+JOBS_EAGER = os.environ.get("JOBS_EAGER") == "1"  # run at once after commit, in the asking process; for tests
+JOBS_THREADS = int(os.environ.get("JOBS_THREADS", "2"))
+JOBS_LISTEN = os.environ.get("JOBS_LISTEN", "1") == "1"  # 0 behind a pooler in transaction mode
+JOBS_KEEP_DAYS = int(os.environ.get("JOBS_KEEP_DAYS", "90"))

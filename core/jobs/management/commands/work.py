@@ -1,0 +1,51 @@
+"""``manage.py work``: do background work until told to stop (Ctrl-C or SIGTERM; running jobs are finished first)."""
+
+import asyncio
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
+
+from core.jobs.registry import QUEUES
+from core.jobs.upkeep import rescue
+
+
+class Command(BaseCommand):
+    """Start one worker."""
+
+    help = "Do background work: all queues, or the ones named."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Declare the options."""
+        parser.add_argument("--queues", default=",".join(QUEUES), help="comma separated: %(default)s")
+        parser.add_argument("--threads", type=int, default=settings.JOBS_THREADS, help="jobs at a time (%(default)s)")
+        parser.add_argument("--stalled-after", type=float, default=30, help="seconds without a sign of life")
+        parser.add_argument("--until-empty", action="store_true", help="stop when nothing is left to do now")
+
+    def handle(self, *_arguments: Any, **options: Any) -> None:
+        """Run the worker."""
+        queues = [name for name in options["queues"].split(",") if name]
+        if unknown := set(queues) - set(QUEUES):
+            raise CommandError(f"No queue {', '.join(sorted(unknown))}; choose from {', '.join(QUEUES)}")
+        rescue(options["stalled_after"])
+        connector = app.connector
+        if not isinstance(connector, DjangoConnector):
+            raise CommandError("A worker already runs in this process")
+        with app.replace_connector(connector.get_worker_connector()) as working:
+            asyncio.run(self._work(working, queues, options))
+
+    async def _work(self, working: Any, queues: list[str], options: dict[str, Any]) -> None:
+        async with working.open_async():
+            await working.run_worker_async(
+                queues=queues if set(queues) != set(QUEUES) else None,
+                concurrency=options["threads"],
+                wait=not options["until_empty"],
+                listen_notify=settings.JOBS_LISTEN,
+                fetch_job_polling_interval=5 if settings.JOBS_LISTEN else 1,
+                update_heartbeat_interval=options["stalled_after"] / 3,
+                stalled_worker_timeout=options["stalled_after"],
+                delete_jobs="successful",
+            )

@@ -1,0 +1,74 @@
+"""Real worker processes: they do the work, and survive ``kill -9`` without doing anything twice."""
+
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from core.jobs.models import JobRun, State
+from core.jobs.upkeep import CRASHES, rescue
+from core.jobs.work import enqueue
+from tests.core.jobs.conftest import Start, wait_for
+
+pytestmark = pytest.mark.django_db(transaction=True)
+Marks = Callable[[], list[str]]
+
+
+def test_a_worker_does_what_waits_and_a_rerun_command_ends(start_worker: Start, marks: Marks) -> None:
+    runs = [enqueue("sample.mark", word=word) for word in ("one", "two")]
+    runs.append(enqueue("sample.unable"))
+    assert start_worker("--until-empty").wait(60) == 0
+    states = [JobRun.objects.get(pk=run.pk).state for run in runs]
+    assert states == [State.SUCCEEDED, State.SUCCEEDED, State.FAILED]
+    assert marks() == ["one", "two"]
+
+
+def test_a_run_whose_worker_was_killed_is_finished_by_another_exactly_once(
+    start_worker: Start, marks: Marks, tmp_path: Path
+) -> None:
+    gate = tmp_path / "wait"
+    gate.touch()
+    run = enqueue("sample.slow_mark", key="file 7", word="one", wait_while=str(gate))
+    first = start_worker("--stalled-after", "2")
+    wait_for(lambda: JobRun.objects.get(pk=run.pk).done == 400)
+    assert marks() == [], "the effects are committed with the end, not before"
+
+    first.send_signal(signal.SIGKILL)
+    first.wait()
+    assert rescue(2) == 0, "its last sign of life is still fresh"
+    time.sleep(2.2)
+    assert enqueue("sample.slow_mark", key="file 7", word="one", wait_while=str(gate)) == run
+    gate.unlink()
+    assert start_worker("--stalled-after", "2", "--until-empty").wait(60) == 0
+
+    run.refresh_from_db()
+    assert (run.state, run.attempt, run.done, run.total) == (State.SUCCEEDED, 2, 1000, 1000)
+    assert marks() == ["one"]
+    assert not ProcrastinateJob.objects.filter(id=run.ticket).exists()
+
+
+def test_cancelling_stops_a_running_job_and_undoes_it(start_worker: Start, marks: Marks, tmp_path: Path) -> None:
+    gate = tmp_path / "wait"
+    gate.touch()
+    run = enqueue("sample.slow_mark", word="one", wait_while=str(gate))
+    start_worker()
+    wait_for(lambda: JobRun.objects.get(pk=run.pk).done == 400)
+    JobRun.objects.filter(pk=run.pk).update(stop_requested=True)
+    wait_for(lambda: JobRun.objects.get(pk=run.pk).state == State.CANCELLED)
+    assert marks() == []
+
+
+def test_a_run_that_keeps_killing_its_worker_is_given_up(marks: Marks) -> None:
+    run = enqueue("sample.mark", word="one")
+    JobRun.objects.filter(pk=run.pk).update(state=State.RUNNING, attempt=CRASHES + 1)
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'doing' WHERE id = %s", [run.ticket])
+    assert rescue() == 1
+    run.refresh_from_db()
+    assert run.state == State.FAILED
+    assert "多次中断" in run.error
