@@ -1,0 +1,151 @@
+"""Who may come in: audiences of views, permissions with a reason, and the scope a person works in."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import reduce, wraps
+from operator import or_
+from typing import Any, Concatenate, ParamSpec, TypeAlias
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from core.web.slots import Slot
+
+P = ParamSpec("P")
+View: TypeAlias = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+
+class Audience(StrEnum):
+    """Whom a view is for; every view carries one as ``view.audience``."""
+
+    PUBLIC = "public"
+    SIGNED_IN = "signed_in"
+    OFFICE = "office"
+
+
+# --- permissions -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """Yes, or no with the reason shown to the person who asked."""
+
+    granted: bool
+    reason: str | Promise = ""
+
+    def __bool__(self) -> bool:
+        return self.granted
+
+    @classmethod
+    def yes(cls) -> "Permission":
+        """Granted."""
+        return cls(True)
+
+    @classmethod
+    def no(cls, reason: str | Promise) -> "Permission":
+        """Refused; ``reason`` says in plain words why, and who could."""
+        return cls(False, reason)
+
+
+class NotPermitted(PermissionDenied):
+    """A permission said no; its reason is shown on the 403 page."""
+
+    def __init__(self, reason: str | Promise) -> None:
+        super().__init__(str(reason))
+        self.reason = str(reason)
+
+
+def require(permission: Permission) -> None:
+    """Raise :class:`NotPermitted` unless the permission was granted."""
+    if not permission:
+        raise NotPermitted(permission.reason)
+
+
+# --- scope -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The subtrees a person works in, as tree paths that end in their separator (``"bj/hd/"`` covers ``"bj/hd/01/"``)."""
+
+    paths: tuple[str, ...] = ()
+    everything: bool = False
+
+    def __bool__(self) -> bool:
+        return self.everything or bool(self.paths)
+
+    def covers(self, path: str) -> bool:
+        """Whether the node at ``path`` lies in one of the subtrees."""
+        return self.everything or path.startswith(self.paths)
+
+    def q(self, prefix: str = "") -> Q:
+        """Filter on ``<prefix>path``, e.g. ``scope.q("union__")``."""
+        if self.everything:
+            return Q()
+        if not self.paths:
+            return Q(pk__in=())
+        return reduce(or_, (Q(**{f"{prefix}path__startswith": path}) for path in self.paths))
+
+
+def _no_scope(user: Any) -> Scope:
+    return Scope(everything=bool(user.is_authenticated and user.is_superuser))
+
+
+def _superuser_only(user: Any) -> bool:
+    return bool(user.is_superuser)
+
+
+# Filled by accounts: ``scope_source(user) -> Scope`` and ``staff_source(user) -> bool`` (holds a staff role today).
+scope_source: Slot[[Any], Scope] = Slot(_no_scope)
+staff_source: Slot[[Any], bool] = Slot(_superuser_only)
+
+
+# --- audiences -------------------------------------------------------------------------------------------------------
+
+
+def public(view: View[P]) -> View[P]:
+    """Anybody may come in."""
+    return _marked(view, Audience.PUBLIC)
+
+
+def signed_in(view: View[P]) -> View[P]:
+    """Anybody with an account; others are asked to sign in and come back."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return _ask_to_sign_in(request)
+        return view(request, *args, **kwargs)
+
+    return _marked(guarded, Audience.SIGNED_IN)
+
+
+def office(view: View[P]) -> View[P]:
+    """Staff of a union, a unit or an academy; what they may do there is for the permissions to say."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return _ask_to_sign_in(request)
+        if not staff_source(request.user):
+            raise NotPermitted(_("这里供工会、单位和学院的工作人员使用。您的账号还没有工作角色，可请本单位管理员授予。"))
+        return view(request, *args, **kwargs)
+
+    return _marked(guarded, Audience.OFFICE)
+
+
+def _marked(view: View[P], audience: Audience) -> View[P]:
+    view.audience = audience  # type: ignore[attr-defined]
+    return view
+
+
+def _ask_to_sign_in(request: HttpRequest) -> HttpResponseBase:
+    answer = redirect_to_login(request.get_full_path())
+    if request.headers.get("HX-Request") != "true":
+        return answer
+    return HttpResponse(status=204, headers={"HX-Redirect": answer.url})

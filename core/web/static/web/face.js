@@ -1,0 +1,4 @@
+// Enhancements of every page; nothing here is needed to read. One module per idea.
+import "./keys.js";
+import "./notes.js";
+import "./menus.js";

@@ -1,0 +1,109 @@
+"""``{% load web %}``: the words of the face."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.template.base import NodeList, Parser, Token
+from django.template.context import Context
+from django.template.loader_tags import BLOCK_CONTEXT_KEY
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from core.web import navigation
+from core.web.icons import icon_svg
+
+register = template.Library()
+
+TONES = ("jade", "amber", "cinnabar", "bronze", "indigo", "plain")
+
+
+@register.simple_tag(takes_context=True)
+def same_block(context: Context, name: str) -> str:
+    """What the block ``name`` holds on this page, once more (the title in the head and in the heading)."""
+    block = context.render_context[BLOCK_CONTEXT_KEY].get_block(name)
+    return SafeString(block.render(context).strip())
+
+
+@register.tag
+def capture(parser: Parser, token: Token) -> "CaptureNode":
+    """``{% capture name %}…{% endcapture %}``: keep what is inside under a name; empty text counts as nothing."""
+    _, name = token.split_contents()
+    nodes = parser.parse(("endcapture",))
+    parser.delete_first_token()
+    return CaptureNode(nodes, name)
+
+
+class CaptureNode(template.Node):
+    """Renders nothing itself."""
+
+    def __init__(self, nodelist: NodeList, name: str) -> None:
+        self.nodelist = nodelist
+        self.name = name
+
+    def render(self, context: Context) -> SafeString:
+        """Put the text into the context."""
+        context[self.name] = SafeString(self.nodelist.render(context).strip())
+        return SafeString("")
+
+
+@register.simple_tag(takes_context=True)
+def menu(context: Context, area: navigation.Area = "office") -> list[navigation.Section]:
+    """Sections of the navigation for the person and the page at hand."""
+    request = context["request"]
+    return navigation.menu(request.user, request.path, area)
+
+
+@register.simple_tag
+def corners() -> list[str]:
+    """Templates for the right end of the top bar."""
+    return navigation.corners()
+
+
+@register.simple_tag
+def search_url() -> str:
+    """Address of the search page, or nothing."""
+    return navigation.search_url()
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """An icon of the sprite; decoration unless ``label`` says what it means."""
+    return icon_svg(name, label)
+
+
+@register.simple_tag
+def chip(label: Any, tone: str = "plain") -> SafeString:
+    """A status in one word with its tone: jade held, amber waiting, cinnabar failed, bronze rule, indigo information."""
+    if tone not in TONES:
+        raise template.TemplateSyntaxError(f"chip: no tone {tone!r}, one of {', '.join(TONES)}")
+    return format_html('<span class="chip chip-{}">{}</span>', tone, label)
+
+
+@register.simple_tag
+def day(value: date | datetime | None, exact: str = "") -> SafeString:
+    """A day as 2026-12-01; with ``"time"`` as 2026-12-01 09:00, with ``"second"`` to the second; none as a dash."""
+    if value is None:
+        return SafeString('<span class="none">—</span>')
+    if isinstance(value, datetime):
+        value = timezone.localtime(value) if timezone.is_aware(value) else value
+    form = {"": "%Y-%m-%d", "time": "%Y-%m-%d %H:%M", "second": "%Y-%m-%d %H:%M:%S"}[exact]
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), value.strftime(form))
+
+
+@register.simple_tag
+def number(value: float | int | None, unit: str = "") -> SafeString:
+    """A figure with thousands separated and its unit behind a thin gap; none as a dash."""
+    if value is None:
+        return SafeString('<span class="none">—</span>')
+    shown = f"{value:,}" if isinstance(value, int) else f"{value:,.10g}"
+    tail = format_html('<span class="unit">{}</span>', unit) if unit else ""
+    return format_html('<span class="figure">{}</span>{}', shown, tail)
+
+
+@register.simple_tag
+def reading_language() -> str:
+    """Language of the page as the ``lang`` attribute wants it."""
+    return "en" if get_language() == "en" else "zh-CN"

@@ -1,0 +1,61 @@
+"""Doors of the face: how it looks, and what it says when something is not as it should be."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.csrf import requires_csrf_token
+from django.views.decorators.http import require_POST
+from django.views.i18n import set_language
+
+from core.web.access import public
+from core.web.faces import face_of
+
+
+@public
+@require_POST
+def choose_face(request: HttpRequest) -> HttpResponse:
+    """Remember a theme or a type size and go back to where the reader was."""
+    back = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
+        back = "/"
+    answer = HttpResponseRedirect(back)
+    face_of(request).with_choice(request.POST.get("choice", "")).keep(answer)
+    return answer
+
+
+choose_language = public(require_POST(set_language))
+
+
+@public
+@requires_csrf_token
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400."""
+    return render(request, "web/errors/400.html", status=400)
+
+
+@public
+@requires_csrf_token
+def not_permitted(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403, with the permission's reason."""
+    return render(request, "web/errors/403.html", {"reason": getattr(exception, "reason", "")}, status=403)
+
+
+@public
+@requires_csrf_token
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404."""
+    return render(request, "web/errors/404.html", status=404)
+
+
+@public
+def failed(request: HttpRequest) -> HttpResponse:
+    """500: asks nothing of the database, the session or the navigation."""
+    return HttpResponse(render_to_string("web/errors/500.html"), status=500)
+
+
+@public
+@requires_csrf_token
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 of the CSRF check: the page stood open too long, or the browser keeps no cookies."""
+    return render(request, "web/errors/csrf.html", status=403)
