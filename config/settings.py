@@ -16,6 +16,7 @@ SECRET_KEY = os.environ.get("SECRET_KEY", "" if PRODUCTION else "only-for-a-chec
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "" if PRODUCTION else "localhost,127.0.0.1,[::1],testserver").split(",")
 
 ROOT_URLCONF = "config.urls"
+CSRF_FAILURE_VIEW = "core.web.views.stale_form"
 WSGI_APPLICATION = "config.wsgi.application"
 AUTH_USER_MODEL = "accounts.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -109,6 +110,7 @@ USE_I18N = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not PRODUCTION
 MEDIA_ROOT = DATA / "files"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -1,5 +1,12 @@
 """Every address of the product, context by context."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("core.web.urls")),
+]
+
+handler400 = "core.web.views.bad_request"
+handler403 = "core.web.views.not_permitted"
+handler404 = "core.web.views.not_found"
+handler500 = "core.web.views.failed"

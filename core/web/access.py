@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from core.web.slots import Slot
+from core.slots import Slot
 
 P = ParamSpec("P")
 View: TypeAlias = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -71,7 +71,7 @@ def require(permission: Permission) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The subtrees a person works in, as tree paths that end in their separator (``"bj/hd/"`` covers ``"bj/hd/01/"``)."""
+    """The subtrees a person works in: tree paths ending in their separator, ``"bj/hd/"`` covers ``"bj/hd/01/"``."""
 
     paths: tuple[str, ...] = ()
     everything: bool = False
@@ -92,17 +92,14 @@ class Scope:
         return reduce(or_, (Q(**{f"{prefix}path__startswith": path}) for path in self.paths))
 
 
-def _no_scope(user: Any) -> Scope:
-    return Scope(everything=bool(user.is_authenticated and user.is_superuser))
+# Filled by accounts: the scope of a person's roles today, and whether one of them is a staff role.
+scope_source: Slot[Callable[[Any], Scope]] = Slot("scope source")
+staff_source: Slot[Callable[[Any], bool]] = Slot("staff source")
 
 
-def _superuser_only(user: Any) -> bool:
-    return bool(user.is_superuser)
-
-
-# Filled by accounts: ``scope_source(user) -> Scope`` and ``staff_source(user) -> bool`` (holds a staff role today).
-scope_source: Slot[[Any], Scope] = Slot(_no_scope)
-staff_source: Slot[[Any], bool] = Slot(_superuser_only)
+def scope_of(user: Any) -> Scope:
+    """The subtrees in which ``user`` holds a role today; an empty scope for somebody not signed in."""
+    return scope_source.ask(user) if user.is_authenticated else Scope()
 
 
 # --- audiences -------------------------------------------------------------------------------------------------------
@@ -132,8 +129,8 @@ def office(view: View[P]) -> View[P]:
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return _ask_to_sign_in(request)
-        if not staff_source(request.user):
-            raise NotPermitted(_("这里供工会、单位和学院的工作人员使用。您的账号还没有工作角色，可请本单位管理员授予。"))
+        if not staff_source.ask(request.user):
+            raise NotPermitted(_("这里供工会、单位和学院的工作人员使用。您还没有工作角色，可请本单位管理员授予。"))
         return view(request, *args, **kwargs)
 
     return _marked(guarded, Audience.OFFICE)

@@ -29,7 +29,7 @@ choose_language = public(require_POST(set_language))
 
 @public
 @requires_csrf_token
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
     """400."""
     return render(request, "web/errors/400.html", status=400)
 
@@ -43,19 +43,19 @@ def not_permitted(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 @public
 @requires_csrf_token
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
     """404."""
     return render(request, "web/errors/404.html", status=404)
 
 
 @public
-def failed(request: HttpRequest) -> HttpResponse:
+def failed(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     """500: asks nothing of the database, the session or the navigation."""
     return HttpResponse(render_to_string("web/errors/500.html"), status=500)
 
 
 @public
 @requires_csrf_token
-def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
     """403 of the CSRF check: the page stood open too long, or the browser keeps no cookies."""
     return render(request, "web/errors/csrf.html", status=403)

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django import template
+from django.db.models import Model
 from django.template.base import NodeList, Parser, Token
 from django.template.context import Context
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
@@ -12,12 +13,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from core.web import navigation
+from core.rules.clauses import clause_card
+from core.web import cases, navigation
 from core.web.icons import icon_svg
+from core.web.tones import Tone
+from core.workflow.table import Workflow
 
 register = template.Library()
-
-TONES = ("jade", "amber", "cinnabar", "bronze", "indigo", "plain")
 
 
 @register.simple_tag(takes_context=True)
@@ -76,10 +78,8 @@ def icon(name: str, label: str = "") -> SafeString:
 
 @register.simple_tag
 def chip(label: Any, tone: str = "plain") -> SafeString:
-    """A status in one word with its tone: jade held, amber waiting, cinnabar failed, bronze rule, indigo information."""
-    if tone not in TONES:
-        raise template.TemplateSyntaxError(f"chip: no tone {tone!r}, one of {', '.join(TONES)}")
-    return format_html('<span class="chip chip-{}">{}</span>', tone, label)
+    """A status in one word. Its tone says how it stands: see ``core.web.tones``."""
+    return format_html('<span class="chip chip-{}">{}</span>', Tone(tone), label)
 
 
 @register.simple_tag
@@ -107,3 +107,36 @@ def number(value: float | int | None, unit: str = "") -> SafeString:
 def reading_language() -> str:
     """Language of the page as the ``lang`` attribute wants it."""
     return "en" if get_language() == "en" else "zh-CN"
+
+
+# --- the case --------------------------------------------------------------------------------------------------------
+
+
+@register.inclusion_tag("web/parts/clause.html")
+def clause(ref: str, held: bool | None = None, said: str = "") -> dict[str, Any]:
+    """The clause as a bronze card; with ``held`` and ``said`` also what was found. No such clause: says so."""
+    return {"card": clause_card(ref), "ref": ref, "held": held, "said": said}
+
+
+@register.inclusion_tag("web/parts/clause_line.html")
+def clause_line(ref: str) -> dict[str, Any]:
+    """The clause in one quiet line under a table or a form."""
+    return {"card": clause_card(ref), "ref": ref}
+
+
+@register.inclusion_tag("web/parts/steps.html")
+def steps(workflow: Workflow, state: str, subject: Model | None = None) -> dict[str, Any]:
+    """Where it stands: the main path through the life cycle, with days when ``subject`` has a trail."""
+    return {"steps": cases.steps(workflow, state, subject)}
+
+
+@register.inclusion_tag("web/parts/next_moves.html")
+def next_moves(workflow: Workflow, state: str) -> dict[str, Any]:
+    """What can come next, who acts, by when."""
+    return {"moves": workflow.moves_from(state)}
+
+
+@register.inclusion_tag("web/parts/timeline.html")
+def timeline(subject: Model, workflow: Workflow | None = None, limit: int = 20) -> dict[str, Any]:
+    """How it came about: the audit trail, newest first, in the words of the workflow."""
+    return {"events": cases.events(subject, workflow, limit)}

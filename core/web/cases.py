@@ -1,0 +1,104 @@
+"""A case on one page: where it stands, how it came about. Reads the workflow table and the audit trail."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from django.db.models import Model
+
+from core.audit.models import AuditRecord
+from core.audit.queries import trail_of
+from core.workflow.table import Move, Workflow
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One state on the way; ``at`` is when it was reached."""
+
+    label: object
+    stage: Literal["done", "now", "ahead"]
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of the timeline."""
+
+    label: object
+    at: datetime
+    by: str
+    reason: str
+    record: AuditRecord
+
+
+def steps(workflow: Workflow, state: str, subject: Model | None = None) -> list[Step]:
+    """The way from the start over ``state`` to an end: what was reached, where it stands, what lies ahead."""
+    reached = _reached(workflow, subject) if subject is not None else {}
+    way = [name for name in reached if name != state] or _way_to(workflow, state)
+    way = [*way, state] if state not in way else way
+    way += _way_on(workflow, state, set(way))
+    here = way.index(state)
+    ended = state in workflow.ends
+    return [
+        Step(
+            workflow.states[name],
+            "done" if place < here or (place == here and ended) else "now" if place == here else "ahead",
+            reached.get(name),
+        )
+        for place, name in enumerate(way)
+    ]
+
+
+def events(subject: Model, workflow: Workflow | None = None, limit: int = 20) -> list[Event]:
+    """The newest ``limit`` records about ``subject`` as lines; verbs read as the workflow's labels."""
+    words: Mapping[str, object] = {move.verb: move.label for move in workflow.moves} if workflow else {}
+    return [
+        Event(words.get(record.verb) or record.verb, record.at, record.by_label, record.reason, record)
+        for record in trail_of(subject)[:limit]
+    ]
+
+
+def _reached(workflow: Workflow, subject: Model) -> dict[str, datetime]:
+    """States in the order they were first entered since the start was last left, with the time."""
+    reached: dict[str, datetime] = {}
+    state = workflow.start
+    for record in trail_of(subject).reverse():
+        target = workflow.target_of(record.verb, state)
+        if target is not None:
+            reached.setdefault(state, record.at)
+            state = target
+            reached.pop(state, None)
+            reached[state] = record.at
+    return reached
+
+
+def _way_to(workflow: Workflow, state: str) -> list[str]:
+    """States on the shortest way from the start to ``state``, ``state`` left out."""
+    return _shortest(workflow, workflow.start, {state})[:-1]
+
+
+def _way_on(workflow: Workflow, state: str, seen: set[str]) -> list[str]:
+    """States still ahead on the main path: always the first move of the table that leads somewhere new."""
+    way: list[str] = []
+    while True:
+        onward: list[Move] = [move for move in workflow.moves_from(state) if move.target not in seen]
+        if not onward:
+            return way
+        state = onward[0].target
+        seen.add(state)
+        way.append(state)
+
+
+def _shortest(workflow: Workflow, start: str, goals: set[str]) -> list[str]:
+    paths: list[list[str]] = [[start]]
+    seen = {start}
+    while paths:
+        path = paths.pop(0)
+        if path[-1] in goals:
+            return path
+        for move in workflow.moves_from(path[-1]):
+            if move.target not in seen:
+                seen.add(move.target)
+                paths.append([*path, move.target])
+    return [*goals]
