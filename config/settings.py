@@ -130,3 +130,9 @@ JOBS_EAGER = os.environ.get("JOBS_EAGER") == "1"  # run at once after commit, in
 JOBS_THREADS = int(os.environ.get("JOBS_THREADS", "2"))
 JOBS_LISTEN = os.environ.get("JOBS_LISTEN", "1") == "1"  # 0 behind a pooler in transaction mode
 JOBS_KEEP_DAYS = int(os.environ.get("JOBS_KEEP_DAYS", "90"))
+# Keys of encrypted fields, by version, base64 of at least 32 bytes: FIELD_KEYS="1=…,2=…". See core/crypto/keys.py.
+_CHECKOUT_KEY = "b25seS1mb3ItYS1jaGVja291dC1vbi10aGlzLW1hY2hpbmUtbmV2ZXItbGl2ZQ=="
+FIELD_KEYS = dict(pair.split("=", 1) for pair in os.environ.get("FIELD_KEYS", f"1={_CHECKOUT_KEY}").split(","))
+FIELD_KEY_CURRENT = os.environ.get("FIELD_KEY_CURRENT", max(FIELD_KEYS, key=int))
+FIELD_CIPHER = os.environ.get("FIELD_CIPHER", "aes-gcm")
+BLIND_INDEX_KEY = os.environ.get("BLIND_INDEX_KEY", _CHECKOUT_KEY)
