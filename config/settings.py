@@ -9,6 +9,7 @@ from config import postgres
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = postgres.DATA
+SERVING = os.environ.get("JINGJIANG_SERVING") == "1"  # real pages for people, not a command or a test
 PRODUCTION = os.environ.get("JINGJIANG_PRODUCTION") == "1"
 DEBUG = os.environ.get("DEBUG") == "1"
 DEMO = not PRODUCTION
@@ -110,7 +111,18 @@ USE_I18N = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
+<<<<<<< HEAD
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not PRODUCTION
+=======
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if SERVING or PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+>>>>>>> 4542da0 (Set up and serve with two commands; the embedded server never touches a folder it did not make)
 MEDIA_ROOT = DATA / "files"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
