@@ -61,8 +61,8 @@ def _install(kind: str) -> None:
     if _quiet(str(PYTHON), "-m", "pip", "--version") != 0:
         _make_venv()
     lock = str(LOCKS[kind])
-    pip = [str(PYTHON), "-m", "pip", "install", "-q", "--disable-pip-version-check"]
-    os.environ["UV_PYTHON_DOWNLOADS"] = "never"
+    pip = [str(PYTHON), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
+    os.environ |= {"UV_PYTHON_DOWNLOADS": "never", "UV_SYSTEM_CERTS": "1"}
     uv = [str(PYTHON), "-m", "uv", "pip", "install", "-q", "--python", str(PYTHON), "--require-hashes", "-r", lock]
     has_uv = _quiet(str(PYTHON), "-m", "uv", "--version") == 0 or _quiet(*pip, "uv>=0.13") == 0
     if not (has_uv and subprocess.run(uv, check=False).returncode == 0):
