@@ -1,6 +1,6 @@
 # Needs python3 (3.11 or newer). `make run` starts the product, `make test` proves it.
 PYTHON ?= python3
-.PHONY: run stop reset test check fix messages bench
+.PHONY: run stop reset test check fix messages bench locks vendor
 .DEFAULT_GOAL := run
 
 run:      ; @$(PYTHON) -m config.bootstrap run config.serving
@@ -11,3 +11,7 @@ check:    ; @$(PYTHON) -m config.bootstrap dev config.checking
 fix:      ; @$(PYTHON) -m config.bootstrap dev config.checking fix
 messages: ; @$(PYTHON) -m config.bootstrap dev config.translations write
 bench:    ; @$(PYTHON) -m config.bootstrap dev bench.table
+
+# for maintainers
+locks:    ; @$(PYTHON) -m config.bootstrap dev config.locks
+vendor:   ; @$(PYTHON) -m config.bootstrap dev core.web.vendor

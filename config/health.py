@@ -5,13 +5,17 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 
+from core.web.access import public
 
+
+@public
 @never_cache
 def show_health(_request: HttpRequest) -> JsonResponse:
     """Say that this process answers."""
     return JsonResponse({"alive": True})
 
 
+@public
 @never_cache
 def show_readiness(_request: HttpRequest) -> JsonResponse:
     """Say whether this process can serve: the database answers and has every table. 503 when not."""

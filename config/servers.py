@@ -19,7 +19,7 @@ REACHABLE_HOST = "127.0.0.1" if HOST in {"0.0.0.0", "::"} else HOST  # noqa: S10
 LOGS = DATA / "log"
 PATIENCE_SECONDS = 60
 WEB = ["-m", "gunicorn", "config.wsgi", "-b", f"{HOST}:{PORT}", "-w", "2", "--threads", "4", "--no-control-socket"]
-PROGRAMS = {"web": WEB}
+PROGRAMS = {"web": WEB, "worker": ["manage.py", "work"]}
 
 Process = subprocess.Popen[bytes]
 

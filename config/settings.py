@@ -111,9 +111,7 @@ USE_I18N = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
-<<<<<<< HEAD
-WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not PRODUCTION
-=======
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not (SERVING or PRODUCTION)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -122,7 +120,6 @@ STORAGES = {
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
->>>>>>> 4542da0 (Set up and serve with two commands; the embedded server never touches a folder it did not make)
 MEDIA_ROOT = DATA / "files"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

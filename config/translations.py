@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LANGUAGE = "en"
 CATALOG = Path("locale") / LANGUAGE / "LC_MESSAGES" / "django.po"
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
+SHOWN = 30
 SINGLE, CONTEXT, PLURAL, CONTEXT_PLURAL = None, ((1, "c"), 2), (1, 2), ((1, "c"), 2, 3)
 KEYWORDS = {
     "_": SINGLE,
@@ -100,7 +101,7 @@ def write() -> int:
 def check() -> int:
     """List every string without a faithful translation and every catalog that is not up to date."""
     found = list(problems())
-    print("\n".join(found) if found else "Everything is translated.")
+    print("\n".join([*found[:SHOWN], f"{len(found)} problems"]) if found else "Everything is translated.")
     return 1 if found else 0
 
 
