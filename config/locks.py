@@ -6,7 +6,10 @@ import sys
 
 from config.checking import ROOT
 
-COMPILE = ["uv", "pip", "compile", "-q", "--universal", "--generate-hashes", "--no-annotate", "--no-header", "--python-version", "3.11"]
+COMPILE = [
+    *("uv", "pip", "compile", "-q", "--universal", "--generate-hashes"),
+    *("--no-annotate", "--no-header", "--python-version", "3.11"),
+]
 DEVELOPMENT, RUN = "requirements-dev.lock", "requirements.lock"
 
 
