@@ -6,7 +6,7 @@ from federation.organizations.models.classification import AreaLevel, IndustrySe
 from federation.organizations.models.successions import Succession, Totals
 from federation.organizations.models.ties import Nature, UnionClosure, UnionTie
 from federation.organizations.models.unions import Provenance, Union, UnionName
-from federation.organizations.models.units import Unit
+from federation.organizations.models.units import Unit, UnitTie
 
 __all__ = [
     "Area",
@@ -23,5 +23,6 @@ __all__ = [
     "UnionName",
     "UnionTie",
     "Unit",
+    "UnitTie",
     "UnitType",
 ]

@@ -17,6 +17,7 @@ class Provenance(models.TextChoices):
     """How we know of an organisation."""
 
     PUBLIC = "public", _("公开资料")
+    DERIVED = "derived", _("按区划推定")
     UNVERIFIED = "unverified", _("待核实")
     OWN = "own", _("本系统登记")
     DEMO = "demo", _("演示")
@@ -29,6 +30,8 @@ class Union(models.Model):
     industrial), each followed by ``/``: everything under a union has a path that starts with the union's own.
     ``closed_on`` is the first day on which it no longer exists.
     """
+
+    Kind = UnionKind
 
     code = models.CharField(_("工会代码"), max_length=20, unique=True, db_collation="C")
     name = models.CharField(_("全称"), max_length=120)
@@ -67,6 +70,8 @@ class Union(models.Model):
                 name="union_closes_after_founding",
             ),
             models.CheckConstraint(condition=Q(path__endswith="/") | Q(path=""), name="union_path_ends"),
+            models.CheckConstraint(condition=Q(kind__in=UnionKind.values), name="union_kind_listed"),
+            models.CheckConstraint(condition=Q(code__regex=r"^[0-9A-Z]+$"), name="union_code_plain"),
         ]
 
     def __str__(self) -> str:

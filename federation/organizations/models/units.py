@@ -1,5 +1,7 @@
 """Units: employers with a code."""
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
@@ -8,7 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from federation.organizations.models.areas import Area
 from federation.organizations.models.classification import IndustrySection, UnitType
+from federation.organizations.models.spans import one_row_range, span
 from federation.organizations.models.unions import Provenance, Union
+
+USCC = r"^[0-9ANY][0-9A-HJ-NPQRTUWXY]{17}$"
+"""The shape of a unified social credit code (GB 32100): no I, O, S, V, Z; its check digit is for the forms."""
 
 
 class Unit(models.Model):
@@ -45,7 +51,40 @@ class Unit(models.Model):
                 condition=Q(founded_on=None) | Q(closed_on=None) | Q(closed_on__gte=F("founded_on")),
                 name="unit_closes_after_founding",
             ),
+            models.CheckConstraint(condition=Q(uscc__regex=USCC), name="unit_uscc_shape"),
+            models.CheckConstraint(
+                condition=Q(industry_section__in=IndustrySection.values), name="unit_industry_listed"
+            ),
+            models.CheckConstraint(condition=Q(type_code__in=UnitType.values), name="unit_type_listed"),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+
+class UnitTie(models.Model):
+    """``unit`` belongs to ``union`` from ``from_on`` until the day before ``until_on``; ``Unit.union`` is today's."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="ties")
+    union = models.ForeignKey(Union, on_delete=models.PROTECT, related_name="unit_ties")
+    from_on = models.DateField(_("起"))
+    until_on = models.DateField(_("止"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["-from_on"]
+        verbose_name = _("单位隶属关系")
+        verbose_name_plural = _("单位隶属关系")
+        constraints = [
+            models.CheckConstraint(condition=Q(until_on=None) | Q(until_on__gt=F("from_on")), name="unit_tie_span"),
+            models.UniqueConstraint(fields=["unit"], condition=Q(until_on=None), name="unit_tie_one_open"),
+            ExclusionConstraint(
+                name="unit_one_union_a_day",
+                expressions=[
+                    (one_row_range("unit_id"), RangeOperators.OVERLAPS),
+                    (span(), RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} → {self.union_id}"

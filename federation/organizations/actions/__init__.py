@@ -1,0 +1,24 @@
+"""Every change to the register of unions and units."""
+
+from federation.organizations.actions.entering import NewUnion, Place, enter_places, enter_unions
+from federation.organizations.actions.entering_units import Entered, NewUnit, enter_units
+from federation.organizations.actions.succession import Part, merge_unions, split_union
+from federation.organizations.actions.unions import close_union, edit_union, found_union, move_union, rename_union
+
+__all__ = [
+    "Entered",
+    "NewUnion",
+    "NewUnit",
+    "Part",
+    "Place",
+    "close_union",
+    "edit_union",
+    "enter_places",
+    "enter_unions",
+    "enter_units",
+    "found_union",
+    "merge_unions",
+    "move_union",
+    "rename_union",
+    "split_union",
+]

@@ -1,0 +1,72 @@
+"""Unions and units for tests, entered through the product's own actions."""
+
+from datetime import UTC, date, datetime
+from itertools import count
+
+from core.sheets.numbers import uscc_digit
+from federation.organizations.actions import NewUnion, NewUnit, enter_unions, enter_units
+from federation.organizations.models import Area, Union, UnionKind, Unit
+
+SINCE = date(2020, 1, 1)
+AT = datetime(2026, 11, 22, 1, tzinfo=UTC)
+_serial = count(1)
+
+
+def uscc(kind: str = "91", region: str = "110000") -> str:
+    """A code of the right form with a valid check digit, another one each time."""
+    first = f"{kind}{region}{next(_serial):08d}X"
+    return first + uscc_digit(first)
+
+
+def area(code: str = "110108012000", name: str = "海淀街道", level: str = "subdistrict") -> Area:
+    """A place, the same row for the same code."""
+    return Area.objects.get_or_create(code=code, defaults={"name": name, "level": level})[0]
+
+
+def union(
+    code: str = "",
+    name: str = "",
+    *,
+    kind: str = UnionKind.GRASSROOTS,
+    under: Union | None = None,
+    industrial: Union | None = None,
+    founded_on: date | None = None,
+    since: date = SINCE,
+) -> Union:
+    """A union under a territorial parent, an industrial one, both or none."""
+    code = code or f"G{next(_serial):07d}"
+    name = name or f"第{code}工会"
+    told = NewUnion(
+        code,
+        name,
+        name,
+        kind,
+        territorial_parent=under.code if under else "",
+        industrial_parent=industrial.code if industrial else "",
+        founded_on=founded_on,
+    )
+    (pk,) = enter_unions(unions=[told], since=since, by=None, at=AT)
+    return Union.objects.get(pk=pk)
+
+
+def city() -> Union:
+    """The city federation."""
+    return Union.objects.filter(code="110000").first() or union("110000", "北京市总工会", kind=UnionKind.CITY)
+
+
+def district(code: str = "110108", name: str = "海淀区总工会") -> Union:
+    """A district union under the city."""
+    return Union.objects.filter(code=code).first() or union(code, name, kind=UnionKind.DISTRICT, under=city())
+
+
+def industrial(code: str = "C01", name: str = "工业工会") -> Union:
+    """An industrial union under the city."""
+    return Union.objects.filter(code=code).first() or union(code, name, kind=UnionKind.INDUSTRIAL, industrial=city())
+
+
+def unit(under: Union, name: str = "", *, size: int = 100, since: date = SINCE) -> Unit:
+    """A unit that belongs to a union."""
+    code = uscc()
+    told = NewUnit(code, name or f"北京示例{code[-5:]}有限公司", under.code, "C", "170", size)
+    enter_units(units=[told], on=since, by=None, at=AT)
+    return Unit.objects.get(uscc=code)
