@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "federation.organizations",
     "federation.regulations",
     "core.web",
+    "core.api",
     "core.sheets",
     "core.files",
     "core.outbox",
