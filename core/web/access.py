@@ -1,6 +1,6 @@
 """Who may come in: audiences of views, permissions with a reason, and the scope a person works in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import reduce, wraps
@@ -92,14 +92,15 @@ class Scope:
         return reduce(or_, (Q(**{f"{prefix}path__startswith": path}) for path in self.paths))
 
 
-# Filled by accounts: the scope of a person's roles today, and whether one of them is a staff role.
-scope_source: Slot[Callable[[Any], Scope]] = Slot("scope source")
+# Filled by accounts: the scope of a person's roles today (of some kinds only, or of all when none are named), and
+# whether one of them is a staff role.
+scope_source: Slot[Callable[[Any, Collection[str] | None], Scope]] = Slot("scope source")
 staff_source: Slot[Callable[[Any], bool]] = Slot("staff source")
 
 
-def scope_of(user: Any) -> Scope:
-    """The subtrees in which ``user`` holds a role today; an empty scope for somebody not signed in."""
-    return scope_source.ask(user) if user.is_authenticated else Scope()
+def scope_of(user: Any, *kinds: str) -> Scope:
+    """The subtrees in which ``user`` holds a role today, of one of ``kinds`` if named; empty when signed out."""
+    return scope_source.ask(user, kinds or None) if user.is_authenticated else Scope()
 
 
 # --- audiences -------------------------------------------------------------------------------------------------------
