@@ -9,6 +9,7 @@ from config import postgres
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = postgres.DATA
+SERVING = os.environ.get("JINGJIANG_SERVING") == "1"  # real pages for people, not a command or a test
 PRODUCTION = os.environ.get("JINGJIANG_PRODUCTION") == "1"
 DEBUG = os.environ.get("DEBUG") == "1"
 DEMO = not PRODUCTION
@@ -111,7 +112,15 @@ USE_I18N = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
-WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not PRODUCTION
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not (SERVING or PRODUCTION)
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if SERVING or PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
 MEDIA_ROOT = DATA / "files"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -2,7 +2,11 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from config.health import show_health, show_readiness
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", show_health, name="show_health"),
+    path("readyz", show_readiness, name="show_readiness"),
     path("", include("core.web.urls")),
 ]
 
