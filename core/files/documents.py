@@ -1,0 +1,123 @@
+"""Looking inside documents: PDF by pypdf, Office files by their container, text by its characters."""
+
+import re
+import zipfile
+from typing import Any, BinaryIO
+
+from django.utils.translation import gettext as _
+from pypdf import PdfReader
+from pypdf.errors import PyPdfError
+
+from core.files.containers import opened, unpacked
+from core.files.problems import Unwanted
+
+OFFICE_MAIN = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml",
+}
+ACTIVE_PARTS = re.compile(r"vbaProject|vbaData|activeX|\.bas$|\.exe$|\.dll$|\.js$|\.vbs$", re.IGNORECASE)
+ACTIVE_IN_PDF = ("/JavaScript", "/JS", "/Launch", "/EmbeddedFile", "/EmbeddedFiles", "/RichMedia", "/XFA")
+TEXT_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
+PAGE = re.compile(rb"^\s*(<!doctype|<html|<svg|<script|<\?xml)", re.IGNORECASE)
+
+
+def check_pdf(stream: BinaryIO) -> None:
+    """Refuse what does not open, has a password, or acts by itself."""
+    try:
+        stream.seek(0)
+        reader = PdfReader(stream, strict=False)
+        if reader.is_encrypted:
+            raise Unwanted(_("PDF 设有打开密码，系统无法检查。请取消密码后再上传。"))
+        pages = len(reader.pages)
+        active = _acts(reader)
+    except Unwanted:
+        raise
+    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OSError):
+        raise Unwanted(_("PDF 已损坏，打不开。请重新导出后再上传。")) from None
+    if pages == 0:
+        raise Unwanted(_("PDF 里没有页面，请检查后重新导出。"))
+    if active:
+        raise Unwanted(_("PDF 里含有脚本或附件，已拒收。请用“打印为 PDF”另存一份后再上传。"))
+
+
+def _acts(reader: PdfReader) -> bool:
+    """Whether catalog, names, actions or any page carries something that runs."""
+    seen: set[int] = set()
+    waiting: list[tuple[Any, int]] = [(reader.root_object, 0)]
+    while waiting and len(seen) < 20_000:
+        thing, depth = waiting.pop()
+        thing = thing.get_object() if hasattr(thing, "get_object") else thing
+        if id(thing) in seen or depth > 12:
+            continue
+        seen.add(id(thing))
+        if isinstance(thing, dict):
+            if any(key in thing for key in ACTIVE_IN_PDF) or thing.get("/S") in ("/JavaScript", "/Launch"):
+                return True
+            waiting += [(value, depth + 1) for key, value in thing.items() if key not in ("/Parent", "/P", "/Font")]
+        elif isinstance(thing, list):
+            waiting += [(value, depth + 1) for value in thing]
+    return False
+
+
+def check_office(stream: BinaryIO, extension: str) -> None:
+    """Refuse what is no document of that extension, carries macros, or unpacks beyond the limits."""
+    with opened(stream) as archive:
+        names = archive.namelist()
+        if "[Content_Types].xml" not in names:
+            raise Unwanted(
+                _("内容不是 %(kind)s 文件，只是改了扩展名。请用原来的软件另存为 .%(kind)s。") % {"kind": extension}
+            )
+        if any(ACTIVE_PARTS.search(name) for name in names):
+            raise Unwanted(_macros(extension))
+        unpacked(archive, workbook=extension == "xlsx")
+        types = archive.read("[Content_Types].xml").decode("utf-8", "replace")
+        if "macroEnabled" in types or _loads_from_elsewhere(archive):
+            raise Unwanted(_macros(extension))
+        if OFFICE_MAIN[extension] not in types:
+            raise Unwanted(
+                _("内容与扩展名 .%(kind)s 不符。请用原来的软件打开，另存为 .%(kind)s 后再上传。") % {"kind": extension}
+            )
+
+
+def _loads_from_elsewhere(archive: zipfile.ZipFile) -> bool:
+    for name in archive.namelist():
+        if name.endswith("settings.xml.rels"):
+            relations = archive.read(name).decode("utf-8", "replace")
+            if "attachedTemplate" in relations and 'TargetMode="External"' in relations:
+                return True
+    return False
+
+
+def _macros(extension: str) -> str:
+    return _("文件里含有宏、控件或程序，已拒收。请另存为不带宏的 .%(kind)s 后再上传。") % {"kind": extension}
+
+
+def check_zip(stream: BinaryIO) -> None:
+    """Refuse archives that unpack beyond the limits or carry programs."""
+    with opened(stream) as archive:
+        for name in archive.namelist():
+            if re.search(r"\.(exe|dll|bat|cmd|com|scr|msi|js|vbs|ps1|jar|lnk|hta)$", name, re.IGNORECASE):
+                raise Unwanted(_("压缩包里有程序文件（%(name)s），已拒收。请去掉后再上传。") % {"name": name[-60:]})
+        unpacked(archive)
+
+
+def check_text(stream: BinaryIO) -> None:
+    """Refuse what is neither UTF-8 nor GB 18030, holds control characters, or is a web page."""
+    stream.seek(0)
+    content = stream.read()
+    if PAGE.match(content[:512].removeprefix(b"\xef\xbb\xbf")):
+        raise Unwanted(_("内容是网页或图形代码，不是文字表格。请另存为 CSV（UTF-8）后再上传。"))
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encodings = ("utf-16",)
+    else:
+        encodings = ("utf-8", "gb18030")  # type: ignore[assignment]
+    for encoding in encodings:
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if not TEXT_CONTROLS.search(text):
+            return
+        break
+    raise Unwanted(_("内容不是文字，像是改了扩展名的程序或压缩文件。请另存为 CSV（UTF-8）后再上传。"))
