@@ -113,7 +113,7 @@ USE_I18N = True
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not (SERVING or PRODUCTION)
-STORAGES = {
+STORAGES: dict[str, dict[str, object]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
@@ -121,7 +121,6 @@ STORAGES = {
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
-MEDIA_ROOT = DATA / "files"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
@@ -146,3 +145,22 @@ FIELD_KEYS = dict(pair.split("=", 1) for pair in os.environ.get("FIELD_KEYS", f"
 FIELD_KEY_CURRENT = os.environ.get("FIELD_KEY_CURRENT", max(FIELD_KEYS, key=int))
 FIELD_CIPHER = os.environ.get("FIELD_CIPHER", "aes-gcm")
 BLIND_INDEX_KEY = os.environ.get("BLIND_INDEX_KEY", _CHECKOUT_KEY)
+
+# files: a folder, or an S3 bucket; always handed out by core.files after a permission check
+CLAMD_SOCKET = os.environ.get("CLAMD_SOCKET", "")  # /path/to/clamd.sock or host:port; empty: no virus check
+FILES_ACCEL = os.environ.get("FILES_ACCEL", "")  # internal location of the front server for X-Accel-Redirect
+FILES_BUCKET = os.environ.get("FILES_S3_BUCKET", "")
+FILES_S3_REDIRECT = os.environ.get("FILES_S3_REDIRECT") == "1"  # browsers fetch from the bucket by signed address
+_ON_DISK = {"location": DATA / "files", "allow_overwrite": True, "file_permissions_mode": 0o640}
+_IN_BUCKET = {
+    "bucket_name": FILES_BUCKET,
+    "endpoint_url": os.environ.get("FILES_S3_ENDPOINT") or None,
+    "region_name": os.environ.get("FILES_S3_REGION") or None,
+    "file_overwrite": True,
+    "querystring_auth": True,
+}
+STORAGES["files"] = (
+    {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": _IN_BUCKET}
+    if FILES_BUCKET
+    else {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": _ON_DISK}
+)

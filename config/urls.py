@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", show_health, name="show_health"),
     path("readyz", show_readiness, name="show_readiness"),
     path("", include("core.web.urls")),
+    path("", include("core.files.urls")),
 ]
 
 handler400 = "core.web.views.bad_request"

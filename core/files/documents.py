@@ -108,10 +108,8 @@ def check_text(stream: BinaryIO) -> None:
     content = stream.read()
     if PAGE.match(content[:512].removeprefix(b"\xef\xbb\xbf")):
         raise Unwanted(_("内容是网页或图形代码，不是文字表格。请另存为 CSV（UTF-8）后再上传。"))
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings = ("utf-16",)
-    else:
-        encodings = ("utf-8", "gb18030")  # type: ignore[assignment]
+    marked = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    encodings = ("utf-16",) if marked else ("utf-8", "gb18030")
     for encoding in encodings:
         try:
             text = content.decode(encoding)

@@ -7,6 +7,7 @@ from typing import IO, Any, BinaryIO, cast
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.files.base import File
 from django.core.files.storage import Storage, storages
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from core.files.formats import FORMATS, Format, inspect, named
@@ -23,7 +24,7 @@ __all__ = ["Unwanted", "keep", "opened"]
 
 
 def keep(
-    upload: IO[bytes] | File[Any], *, kind: str, by: AbstractBaseUser | None, at: datetime, name: str | None = None
+    upload: "IO[bytes] | File[Any]", *, kind: str, by: AbstractBaseUser | None, at: datetime, name: str | None = None
 ) -> StoredFile:
     """Check a file and keep it; ``kind`` was declared with ``guards.guard``. Unwanted says why it is not taken in.
 
@@ -77,8 +78,23 @@ def _store(
         by_id=by.pk if by else None, at=at,
     )  # fmt: skip
     place = store()
-    if not (place.exists(stored.path) and place.size(stored.path) == size):
-        stream.seek(0)
-        place.save(stored.path, File(stream, name=stored.path))
-    stored.save(force_insert=True)
+    with transaction.atomic():
+        hold(stored.sha256)
+        _write(place, stored, stream)
+        stored.save(force_insert=True)
     return stored
+
+
+def hold(fingerprint: str, *, wait: bool = True) -> bool:
+    """Until the transaction ends nobody else keeps or sweeps these bytes; without waiting: whether we got that."""
+    lock = "pg_advisory_xact_lock" if wait else "pg_try_advisory_xact_lock"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {lock}(hashtextextended(%s, 0))", [fingerprint])
+        return cursor.fetchone()[0] is not False
+
+
+def _write(place: Storage, stored: StoredFile, stream: BinaryIO) -> None:
+    if place.exists(stored.path) and place.size(stored.path) == stored.size:
+        return
+    stream.seek(0)
+    place.save(stored.path, File(stream, name=stored.path))

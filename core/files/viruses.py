@@ -44,8 +44,12 @@ def _ask(stream: BinaryIO) -> str:
 def _connected(address: str) -> socket.socket:
     if address.startswith("/"):
         line = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        line.settimeout(PATIENCE)
-        line.connect(address)
+        try:
+            line.settimeout(PATIENCE)
+            line.connect(address)
+        except OSError:
+            line.close()
+            raise
         return line
     host, _colon, port = address.rpartition(":")
     return socket.create_connection((host, int(port)), timeout=PATIENCE)
