@@ -3,23 +3,20 @@
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import requires_csrf_token
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
 from core.web.access import public
 from core.web.faces import face_of
+from core.web.safe import way_back
 
 
 @public
 @require_POST
 def choose_face(request: HttpRequest) -> HttpResponse:
     """Remember a theme or a type size and go back to where the reader was."""
-    back = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
-        back = "/"
-    answer = HttpResponseRedirect(back)
+    answer = HttpResponseRedirect(way_back(request))
     face_of(request).with_choice(request.POST.get("choice", "")).keep(answer)
     return answer
 

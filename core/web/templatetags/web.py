@@ -5,10 +5,10 @@ from typing import Any
 
 from django import template
 from django.db.models import Model
+from django.forms import BoundField
 from django.template.base import NodeList, Parser, Token
 from django.template.context import Context
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -17,6 +17,7 @@ from core.rules.clauses import clause_card
 from core.web import cases, navigation
 from core.web.icons import icon_svg
 from core.web.tones import Tone
+from core.web.writing import day_text, figure
 from core.workflow.table import Workflow
 
 register = template.Library()
@@ -87,10 +88,7 @@ def day(value: date | datetime | None, exact: str = "") -> SafeString:
     """A day as 2026-12-01; with ``"time"`` as 2026-12-01 09:00, with ``"second"`` to the second; none as a dash."""
     if value is None:
         return SafeString('<span class="none">—</span>')
-    if isinstance(value, datetime):
-        value = timezone.localtime(value) if timezone.is_aware(value) else value
-    form = {"": "%Y-%m-%d", "time": "%Y-%m-%d %H:%M", "second": "%Y-%m-%d %H:%M:%S"}[exact]
-    return format_html('<time datetime="{}">{}</time>', value.isoformat(), value.strftime(form))
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), day_text(value, exact))
 
 
 @register.simple_tag
@@ -98,9 +96,8 @@ def number(value: float | int | None, unit: str = "") -> SafeString:
     """A figure with thousands separated and its unit behind a thin gap; none as a dash."""
     if value is None:
         return SafeString('<span class="none">—</span>')
-    shown = f"{value:,}" if isinstance(value, int) else f"{value:,.10g}"
     tail = format_html('<span class="unit">{}</span>', unit) if unit else ""
-    return format_html('<span class="figure">{}</span>{}', shown, tail)
+    return format_html('<span class="figure">{}</span>{}', figure(value), tail)
 
 
 @register.simple_tag
@@ -140,3 +137,15 @@ def next_moves(workflow: Workflow, state: str) -> dict[str, Any]:
 def timeline(subject: Model, workflow: Workflow | None = None, limit: int = 20) -> dict[str, Any]:
     """How it came about: the audit trail, newest first, in the words of the workflow."""
     return {"events": cases.events(subject, workflow, limit)}
+
+
+@register.inclusion_tag("web/parts/clause_link.html")
+def clause_link(ref: str) -> dict[str, Any]:
+    """A link to the clause, as small as a footnote."""
+    return {"card": clause_card(ref), "ref": ref}
+
+
+@register.simple_tag
+def field_clause(field: BoundField) -> str:
+    """The clause a form field rests on: declared as ``Form.clauses = {"field": "code:number"}``."""
+    return str(getattr(field.form, "clauses", {}).get(field.name, ""))

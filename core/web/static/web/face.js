@@ -2,3 +2,4 @@
 import "./keys.js";
 import "./notes.js";
 import "./menus.js";
+import "./lists.js";

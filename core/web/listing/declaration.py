@@ -1,0 +1,97 @@
+"""The declaration of a list, and how an address narrows and orders its rows."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core import signing
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from core.web.listing.bulk import Bulk
+from core.web.listing.columns import Column
+from core.web.listing.filters import Filter
+
+SALT = "core.web.listing"
+NOTHING_YET = _("这里还没有内容")
+ROWS = _("条")
+FIND_HERE = _("在此列表中查找（拼音也行）")
+
+
+@dataclass(frozen=True)
+class Empty:
+    """What a list says while it holds nothing at all, and where to begin."""
+
+    title: Any = NOTHING_YET
+    words: Any = ""
+    url: str = ""
+    label: Any = ""
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """A list under its name (``organizations.unions``).
+
+    ``rows(user, **about)`` gives what a person may see; ``about`` narrows it to the page's subject (``union="3"``)
+    and is carried, signed, to bulk actions and exports. ``order`` must end in a unique field. ``url(row)`` links the
+    first column. ``noun`` counts (``_("个工会")``).
+    """
+
+    name: str
+    columns: Sequence[Column]
+    filters: Sequence[Filter] = ()
+    search: Callable[[QuerySet[Any], str], QuerySet[Any]] | None = None
+    order: Sequence[str] = ("id",)
+    page_size: int = 50
+    bulk: Sequence[Bulk] = ()
+    export: bool = False
+    rows: Callable[..., QuerySet[Any]] | None = None
+    url: Callable[[Any], str] | None = None
+    title: Any = ""
+    noun: Any = ROWS
+    hint: Any = FIND_HERE
+    empty: Empty = field(default_factory=Empty)
+
+    def __post_init__(self) -> None:
+        if (self.export or self.bulk) and self.rows is None:
+            raise ValueError(f"{self.name}: export and bulk actions need rows=")
+
+    def visible(self, user: Any, **about: str) -> QuerySet[Any]:
+        """Everything ``user`` may see of this list."""
+        if self.rows is None:
+            raise TypeError(f"{self.name} was declared without rows=; pass a queryset")
+        return self.rows(user, **about)
+
+    def narrowed(self, rows: QuerySet[Any], query: QueryDict) -> QuerySet[Any]:
+        """Rows left by the search words and filters of an address."""
+        words = cleaned(query.get("q", ""))
+        if words and self.search:
+            rows = self.search(rows, words)
+        for one in self.filters:
+            rows = one.narrowed(rows, [value for value, _label in one.chosen(query.getlist(one.key))])
+        return rows
+
+    def order_for(self, query: QueryDict) -> list[str]:
+        """The order that an address asks for, made total by the unique end of the declared order."""
+        asked = query.get("sort", "")
+        column = next((column for column in self.columns if column.sort and column.key == asked.lstrip("-")), None)
+        if column is None or not column.sort:
+            return list(self.order)
+        falling = asked.startswith("-") != column.sort.startswith("-")
+        first = column.sort.lstrip("-")
+        unique = [name for name in self.order[-1:] if name.lstrip("-") != first]
+        return [f"-{first}" if falling else first, *unique]
+
+    def bulk_named(self, verb: str) -> Bulk | None:
+        """The bulk action called ``verb``."""
+        return next((bulk for bulk in self.bulk if bulk.verb == verb), None)
+
+    def token(self, about: Mapping[str, str], query: str, path: str) -> str:
+        """This list as a page shows it, signed, to be posted back by bulk actions and exports."""
+        return signing.dumps({"name": self.name, "about": dict(about), "query": query, "path": path}, salt=SALT)
+
+
+def cleaned(text: str) -> str:
+    """Search words without what no database takes, at most 100 characters."""
+    return text.replace("\x00", "").strip()[:100]
