@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import Any, Literal
 
-from django.db.models import Q, QuerySet
-from django.utils.dateparse import parse_date
+from django.db.models import DateTimeField, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 Choices = Sequence[tuple[Any, Any]]
@@ -50,12 +50,12 @@ class Filter:
     @classmethod
     def since(cls, key: str, label: Any, field: str) -> "Filter":
         """Rows whose ``field`` is on or after a day."""
-        return cls(key, label, "day", lambda rows, values: rows.filter(**{f"{field}__gte": values[0]}))
+        return cls(key, label, "day", lambda rows, values: rows.filter(**_bound(rows, field, values[0], end=False)))
 
     @classmethod
     def until(cls, key: str, label: Any, field: str) -> "Filter":
         """Rows whose ``field`` is on or before a day."""
-        return cls(key, label, "day", lambda rows, values: rows.filter(**{f"{field}__lte": values[0]}))
+        return cls(key, label, "day", lambda rows, values: rows.filter(**_bound(rows, field, values[0], end=True)))
 
     def chosen(self, raw: Iterable[str]) -> list[tuple[str, str]]:
         """The values among ``raw`` that make sense, with their labels; others are dropped."""
@@ -75,8 +75,22 @@ class Filter:
         return _("选一天") if self.kind == "day" else _("可选多项")
 
 
+def _bound(rows: QuerySet[Any], path: str, text: str, *, end: bool) -> dict[str, date | datetime]:
+    """The condition on a day or a time; a time's day begins at midnight in the city."""
+    day = date.fromisoformat(text)
+    field: Any = None
+    model: Any = rows.model
+    for name in path.split("__"):
+        field = model._meta.get_field(name)
+        model = field.related_model if field.is_relation else model
+    if not isinstance(field, DateTimeField):
+        return {f"{path}__{'lte' if end else 'gte'}": day}
+    midnight = timezone.make_aware(datetime.combine(day + timedelta(days=1) if end else day, time()))
+    return {f"{path}__{'lt' if end else 'gte'}": midnight}
+
+
 def _is_day(text: str) -> bool:
     try:
-        return isinstance(parse_date(text), date)
+        return date(1900, 1, 1) <= date.fromisoformat(text) < date(2200, 1, 1)
     except ValueError:
         return False
