@@ -9,3 +9,11 @@ class AccountsConfig(AppConfig):
     name = "federation.accounts"
     label = "accounts"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Answer the face's questions about people."""
+        from core.web.access import scope_source, staff_source
+        from federation.accounts import queries
+
+        scope_source.register(queries.scope_of)
+        staff_source.register(queries.works_in_office)

@@ -1,0 +1,212 @@
+"""Who holds which role where, who may be seen by whom, what awaits a second look."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+
+from core.dates.calendar import today
+from core.web.access import Scope
+from federation.accounts.kinds import MAY_GIVE, OFFICE, OVER_A_SUBTREE, Kind
+from federation.accounts.models import Role, User
+from federation.accounts.rules import GrantFacts, Held
+from federation.organizations.models import Union, UnionKind, Unit
+
+
+def on_day(day: date, prefix: str = "") -> Q:
+    """Filter on roles held on that day."""
+    return Q(**{f"{prefix}from_on__lte": day}) & (
+        Q(**{f"{prefix}until_on__isnull": True}) | Q(**{f"{prefix}until_on__gt": day})
+    )
+
+
+def roles_of(user: Any, on: date | None = None) -> QuerySet[Role]:
+    """Return the roles somebody holds on a day (today if not said), the oldest first."""
+    if not user.is_authenticated or not user.is_active:
+        return Role.objects.none()
+    held = Role.objects.filter(on_day(on or today()), user_id=user.pk)
+    return held.select_related("union", "unit").order_by("from_on", "pk")
+
+
+def held_roles(user: Any) -> tuple[Role, ...]:
+    """Return today's roles, asked of the database once for each ``user`` object."""
+    day = today()
+    kept: tuple[date, tuple[Role, ...]] | None = getattr(user, "_held_roles", None)
+    if kept is None or kept[0] != day:
+        kept = (day, tuple(roles_of(user, day)))
+        user._held_roles = kept
+    return kept[1]
+
+
+def scope_of(user: Any, kinds: Iterable[str] | None = None, on: date | None = None) -> Scope:
+    """Return the subtrees somebody works in, through roles of these kinds (all that have one if not said)."""
+    wanted = OVER_A_SUBTREE if kinds is None else OVER_A_SUBTREE & set(kinds)
+    roles = held_roles(user) if on is None else roles_of(user, on)
+    places = [role.union for role in roles if role.kind in wanted]
+    if any(union.kind == UnionKind.CITY for union in places):
+        return Scope(everything=True)
+    return Scope(paths=tuple(sorted({union.path for union in places})))
+
+
+def scope_filter(user: Any, prefix: str = "union__") -> Q:
+    """Filter rows by the union they belong to, or by the unit of a unit's clerk: ``<prefix>path``."""
+    return scope_of(user).q(prefix)
+
+
+def units_of(user: Any, *kinds: str) -> tuple[int, ...]:
+    """Return ids of the units somebody works for, as one of these kinds (any if not said)."""
+    roles = (role for role in held_roles(user) if not kinds or role.kind in kinds)
+    return tuple(sorted({role.unit_id for role in roles if role.unit_id is not None}))
+
+
+def has_role(user: Any, *kinds: str, union: Union | None = None) -> bool:
+    """Whether somebody holds one of these kinds today; with ``union``, over that union."""
+    return any(
+        role.kind in kinds and (union is None or union.path.startswith(role.union.path)) for role in held_roles(user)
+    )
+
+
+def works_in_office(user: Any) -> bool:
+    """Whether somebody holds a role today that works under ``/office/``."""
+    return any(role.kind in OFFICE for role in held_roles(user))
+
+
+def as_held(roles: Iterable[Role]) -> tuple[Held, ...]:
+    """Return roles as the rules see them."""
+    return tuple(Held(Kind(role.kind), role.union.path, role.from_on, role.until_on) for role in roles)
+
+
+@dataclass(frozen=True)
+class RoleWanted:
+    """A role that is to be given: what, where, from which day until before which."""
+
+    kind: Kind
+    union: Union
+    from_on: date
+    reason: str
+    unit: Unit | None = None
+    until_on: date | None = None
+
+
+def facts_of_grant(giver: User | None, account: User, wanted: RoleWanted) -> GrantFacts:
+    """Return what the rules need to judge a grant. Without a giver it can only be the city's first administrator."""
+    still = Q(until_on__isnull=True) | Q(until_on__gt=wanted.from_on)
+    return GrantFacts(
+        wanted=Held(wanted.kind, wanted.union.path, wanted.from_on, wanted.until_on),
+        union_kind=wanted.union.kind,
+        names_unit=wanted.unit is not None,
+        to_self=giver is not None and giver.pk == account.pk,
+        giver=as_held(held_roles(giver)) if giver else (),
+        held=as_held(Role.objects.filter(still, user=account).select_related("union")),
+        first=giver is None and wanted.kind == Kind.CITY_ADMIN and not open_city_admins(wanted.from_on).exists(),
+    )
+
+
+# --- accounts and roles as administrators see them -------------------------------------------------------------------
+
+WATCHERS = (*MAY_GIVE, Kind.AUDITOR)
+"""Kinds that see the accounts and roles of their subtree: the administrators, and auditors to read."""
+
+
+def roles_visible_to(user: Any) -> QuerySet[Role]:
+    """Return every role, past and present, within the subtree somebody administers or audits."""
+    found = Role.objects.filter(scope_of(user, WATCHERS).q("union__"))
+    return found.select_related("user", "union", "unit", "reviewed_by", "granted_by")
+
+
+def accounts_visible_to(user: Any) -> QuerySet[User]:
+    """Return the accounts that hold or held a role within the subtree somebody administers or audits."""
+    scope = scope_of(user, WATCHERS)
+    if scope.everything:
+        return User.objects.all()
+    inside = Role.objects.filter(scope.q("union__"), user=OuterRef("pk"))
+    return User.objects.filter(Exists(inside)) if scope else User.objects.none()
+
+
+def accounts_with_roles(user: Any) -> QuerySet[User]:
+    """Return the accounts somebody may see, each with the roles of today that lie within the same subtree."""
+    held = roles_visible_to(user).filter(on_day(today())).order_by("pk")
+    return accounts_visible_to(user).prefetch_related(Prefetch("roles", held))
+
+
+INACTIVE = Q(is_active=False)
+NEVER_SIGNED_IN = Q(last_login__isnull=True)
+
+
+def with_kinds(accounts: QuerySet[User], kinds: list[str]) -> QuerySet[User]:
+    """Narrow accounts to those that hold a role of one of these kinds today."""
+    return accounts.filter(Exists(Role.objects.filter(on_day(today()), user=OuterRef("pk"), kind__in=kinds)))
+
+
+def accounts_matching(accounts: QuerySet[User], text: str) -> QuerySet[User]:
+    """Narrow accounts to those whose name, user name or post contains the text."""
+    return accounts.filter(Q(name__icontains=text) | Q(username__icontains=text) | Q(post__icontains=text))
+
+
+def grantable_kinds(user: Any) -> list[Kind]:
+    """Return the kinds somebody may give somewhere."""
+    given = {kind for role in held_roles(user) if role.kind in MAY_GIVE for kind in MAY_GIVE[Kind(role.kind)]}
+    return [kind for kind in Kind if kind in given]
+
+
+def roles_matching(roles: QuerySet[Role], text: str) -> QuerySet[Role]:
+    """Narrow roles to those whose holder, union or unit is called so."""
+    return roles.filter(
+        Q(user__name__icontains=text)
+        | Q(user__username__icontains=text)
+        | Q(union__name__icontains=text)
+        | Q(union__initials__startswith=text.lower())
+        | Q(unit__name__icontains=text)
+    )
+
+
+def open_city_admins(day: date) -> QuerySet[Role]:
+    """Return the roles of city administrators held on that day by accounts in use."""
+    return Role.objects.filter(on_day(day), kind=Kind.CITY_ADMIN, user__is_active=True)
+
+
+def forget_held_roles(user: Any) -> None:
+    """Drop what :func:`held_roles` remembers on this object, after a change."""
+    user.__dict__.pop("_held_roles", None)
+
+
+def grantable_unions(user: Any, text: str) -> QuerySet[Union]:
+    """Return the open unions somebody administers whose code, full or short name is ``text``."""
+    mine = Union.objects.filter(scope_of(user, MAY_GIVE).q(), closed_on__isnull=True)
+    return mine.filter(Q(code=text) | Q(name=text) | Q(short_name=text)).order_by("pinyin_key", "pk")
+
+
+def suggested_unions(user: Any, text: str, limit: int = 12) -> list[Union]:
+    """Return a few unions somebody administers, found by name, code or initials."""
+    mine = Union.objects.filter(scope_of(user, MAY_GIVE).q(), closed_on__isnull=True)
+    found = mine.filter(
+        Q(short_name__icontains=text) | Q(name__icontains=text) | Q(code=text) | Q(initials__startswith=text.lower())
+    )
+    return list(found.order_by("path", "pk")[:limit])
+
+
+# --- the demo city ---------------------------------------------------------------------------------------------------
+
+DEMO_PREFIX = "demo."
+
+
+@dataclass(frozen=True)
+class DemoPerson:
+    """A card on the sign-in page."""
+
+    account: User
+    roles: str
+
+
+def demo_accounts() -> QuerySet[User]:
+    """Return the accounts of the demo city that the sign-in page offers."""
+    return User.objects.filter(username__startswith=DEMO_PREFIX, is_active=True).order_by("pk")
+
+
+def demo_people() -> list[DemoPerson]:
+    """Return the demo city's people with the roles they hold today in words."""
+    held = Role.objects.filter(on_day(today())).select_related("union", "unit").order_by("pk")
+    found = demo_accounts().prefetch_related(Prefetch("roles", held))
+    return [DemoPerson(account, "、".join(str(role) for role in account.roles.all())) for account in found]
