@@ -1,0 +1,1 @@
+"""Pages of the regulations: for everybody, and for the city office."""
