@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", show_readiness, name="show_readiness"),
     path("", include("core.web.urls")),
     path("", include("core.files.urls")),
+    path("", include("federation.regulations.urls")),
 ]
 
 handler400 = "core.web.views.bad_request"

@@ -18,6 +18,7 @@ The texts are templates filled from the facts used, so a stored decision reads t
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import wraps
 from typing import Any, ParamSpec
 
 from django.utils.translation import gettext, gettext_noop
@@ -116,10 +117,10 @@ def rule(code: str, *, clause: str) -> Callable[[Callable[P, Finding]], Callable
     """Register a function as the rule ``code`` of ``clause``; its findings carry both."""
 
     def register(function: Callable[P, Finding]) -> Callable[P, Finding]:
+        @wraps(function)
         def judge(*args: P.args, **kwargs: P.kwargs) -> Finding:
             return replace(function(*args, **kwargs), rule=code, clause=clause)
 
-        judge.__name__, judge.__doc__, judge.__module__ = function.__name__, function.__doc__, function.__module__
         known = REGISTRY.get(code)
         if known and known.function.__module__ != function.__module__:
             raise ValueError(f"two rules are called {code}")

@@ -55,11 +55,13 @@ class ChangeForm(forms.Form):
     def _value_fields(self) -> dict[str, forms.Field]:
         match self.current:
             case dict():
-                fields = {f"value_{key}": self._number(self.parameter.label(key), one) for key, one in self.current.items()}
+                fields = {
+                    f"value_{key}": self._number(self.parameter.label(key), one) for key, one in self.current.items()
+                }
                 if all(key.isdigit() for key in self.current):
                     following = str(max(map(int, self.current)) + 1)
-                    label = _("%(year)s年（增加一年，可不填）") % {"year": following}
-                    fields[f"value_{following}"] = self._number(label, None, required=False)
+                    added = _("%(year)s年（增加一年，可不填）") % {"year": following}
+                    fields[f"value_{following}"] = self._number(added, None, required=False)
                 return fields
             case list():
                 choices = [(key, self.parameter.label(key)) for key in self.parameter.labels]

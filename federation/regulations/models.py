@@ -1,6 +1,5 @@
 """Regulations, their clauses, and the dated values of the numbers in them."""
 
-from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -36,6 +35,9 @@ class Level(models.TextChoices):
     CITY = "city", _("北京市总工会")
     NATIONAL = "national", _("国家和全国总工会")
     DEFAULT = "default", _("缺省规则")
+
+
+TONES = {Status.STATED: "jade", Status.PUBLIC: "indigo", Status.ANALOGOUS: "amber", Status.ASSUMED: "plain"}
 
 
 def _in_language(zh: str, en: str) -> str:
@@ -136,6 +138,11 @@ class Clause(models.Model):
     def source(self) -> str:
         """Where it is known from, in the reader's language."""
         return _in_language(self.source_zh, self.source_en)
+
+    @property
+    def tone(self) -> str:
+        """The tone of its status of knowledge."""
+        return TONES[Status(self.status)]
 
     @property
     def anchor(self) -> str:
@@ -259,6 +266,7 @@ class ParameterVersion(models.Model):
         """The value as people read it."""
         return self.parameter.shown(self.value)
 
-    def entries(self) -> Iterator[tuple[str, Any]]:
-        """Key and value pairs of a table, as a form edits them."""
-        yield from self.value.items() if isinstance(self.value, dict) else [("", self.value)]
+    @property
+    def tone(self) -> str:
+        """The tone of its status of knowledge."""
+        return TONES[Status(self.status)]

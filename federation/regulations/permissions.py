@@ -7,11 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from core.dates.calendar import today
 from core.web.access import Permission, holds
 from federation.regulations.models import ParameterCode, ParameterVersion
-from federation.regulations.queries import has_open_proposal, has_value_from
+from federation.regulations.queries import APPROVERS, PROPOSERS, has_open_proposal, has_value_from
 from federation.regulations.workflow import APPROVED, PROPOSED
-
-PROPOSERS = ("city_officer", "city_admin")
-APPROVERS = ("city_admin",)
 
 
 def can_view_parameters(user: Any) -> Permission:

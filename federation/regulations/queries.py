@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from inspect import unwrap
 from types import CodeType
 from typing import Any
 
@@ -12,11 +13,13 @@ from django.utils.translation import gettext as _
 
 from core.rules.clauses import ClauseCard
 from core.rules.rule import REGISTRY, Parameter, Parameters, Rule
+from core.web.access import holds
 from core.web.duties import Duty, Hit
 from federation.regulations.models import Clause, ParameterCode, ParameterVersion, Regulation, Status
 from federation.regulations.workflow import APPROVED, PROPOSED
 
-TONES = {Status.STATED: "jade", Status.PUBLIC: "indigo", Status.ANALOGOUS: "amber", Status.ASSUMED: "plain"}
+PROPOSERS = ("city_officer", "city_admin")
+APPROVERS = ("city_admin",)
 
 
 # --- numbers ---------------------------------------------------------------------------------------------------------
@@ -26,8 +29,8 @@ def parameters_on(day: date) -> Parameters:
     """Every number in force on ``day``, in one query. Ask once for a piece of work and hand the answer down."""
     rows = (
         ParameterVersion.objects.filter(state=APPROVED, since__lte=day)
-        .order_by("parameter", "-since")
-        .distinct("parameter")
+        .order_by("parameter_id", "-since")
+        .distinct("parameter_id")
         .values_list("parameter__code", "value", "parameter__clause__ref", "status", "since", "id")
     )
     return Parameters((Parameter(*row) for row in rows), day)
@@ -145,15 +148,9 @@ def services_using(code: str) -> list[Service]:
 
 
 def _service(rule: Rule) -> Service:
-    test = "test_" + "".join(char if char.isalnum() else "_" for char in rule.code)
-    words = set(_constants(_written(rule.function).__code__))
+    words = set(_constants(unwrap(rule.function).__code__))
     codes = tuple(sorted(word for word in words if isinstance(word, str) and word.count(".") == 1 and " " not in word))
-    return Service(rule.code, rule.function.__module__, test, codes)
-
-
-def _written(function: Any) -> Any:
-    """The function as written, below the wrapper that registered it."""
-    return getattr(function, "__wrapped__", function)
+    return Service(rule.code, rule.function.__module__, f"test_{rule.function.__name__}", codes)
 
 
 def _constants(code: CodeType) -> Iterator[object]:
@@ -167,9 +164,9 @@ def _constants(code: CodeType) -> Iterator[object]:
 # --- for the portal --------------------------------------------------------------------------------------------------
 
 
-def duties_of(user: Any, may_approve: bool) -> list[Duty]:
+def duties_of(user: Any) -> list[Duty]:
     """Changes that wait for this person's approval."""
-    if not may_approve:
+    if not holds(user, *APPROVERS):
         return []
     waiting = changes().filter(state=PROPOSED).exclude(proposed_by_id=user.pk).order_by(F("since"))
     return [
@@ -184,9 +181,14 @@ def duties_of(user: Any, may_approve: bool) -> list[Duty]:
     ]
 
 
-def search_clauses(text: str, limit: int = 8) -> list[Hit]:
+def search_clauses(_user: Any, text: str, limit: int = 8) -> list[Hit]:
     """Clauses for the global search; public, so everybody finds them."""
     return [
-        Hit(kind=_("条款"), title=f"{one.regulation.title} {one.number} {one.title}", detail=one.text, url=clause_url(one))
+        Hit(
+            kind=_("条款"),
+            title=f"{one.regulation.title} {one.number} {one.title}",
+            detail=one.text,
+            url=clause_url(one),
+        )
         for one in clauses_saying(text)[:limit]
     ]

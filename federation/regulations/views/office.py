@@ -29,7 +29,13 @@ def list_parameters(request: HttpRequest) -> HttpResponse:
     text, status, state = (request.GET.get(name, "").strip()[:60] for name in ("q", "status", "state"))
     rows = [_row(code) for code in queries.parameter_codes()]
     shown = [row for row in rows if _matches(row, text, status, state)]
-    context = {"rows": shown, "total": len(rows), "text": text, "status": status, "state": state, "tones": queries.TONES}
+    context = {
+        "rows": shown,
+        "total": len(rows),
+        "text": text,
+        "status": status,
+        "state": state,
+    }
     return render(request, "regulations/list_parameters.html", context)
 
 
@@ -113,7 +119,6 @@ def _case(request: HttpRequest, parameter: ParameterCode) -> dict[str, Any]:
         "may_propose": can_propose_change(request.user, parameter),
         "may_approve": waiting and can_approve_change(request.user, waiting),
         "may_withdraw": waiting and can_withdraw_change(request.user, waiting),
-        "tones": queries.TONES,
     }
 
 

@@ -22,7 +22,6 @@ def list_regulations(request: HttpRequest) -> HttpResponse:
         "levels": [(label, group) for label, group in levels if group],
         "text": text,
         "hits": [(one, queries.clause_url(one)) for one in queries.clauses_saying(text)[:60]] if text else [],
-        "tones": queries.TONES,
     }
     return render(request, "regulations/list_regulations.html", context)
 
@@ -43,7 +42,6 @@ def show_regulation(request: HttpRequest, code: str) -> HttpResponse:
 def _clause(clause: Clause, day: date) -> dict[str, Any]:
     return {
         "clause": clause,
-        "tone": queries.TONES[clause.status],  # type: ignore[index]
         "services": queries.services_of(clause.ref),
         "parameters": [
             {

@@ -22,7 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("--check", action="store_true", help="only check the files")
         parser.add_argument("--correction", default="", metavar="REASON", help="rewrite values of days already loaded")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **options: Any) -> None:
         """Load, and say in one line what changed."""
         texts = _texts(options["folder"])
         if options["check"]:
@@ -48,11 +48,11 @@ def _texts(folder: Path) -> list[WrittenRegulation]:
             texts.append(read(path.read_text("utf-8"), path.stem))
         except Malformed as malformed:
             problems.extend(malformed.problems)
-    seen: dict[str, str] = {}
+    homes: dict[str, str] = {}
     for text in texts:
-        for parameter in (one for clause in text.clauses for one in clause.parameters):
-            if other := seen.setdefault(parameter.code, text.code) != text.code and seen[parameter.code]:
-                problems.append(f"{text.code}.toml: parameter {parameter.code} stands in {other}.toml too")
+        for code in (one.code for clause in text.clauses for one in clause.parameters):
+            if homes.setdefault(code, text.code) != text.code:
+                problems.append(f"{text.code}.toml: parameter {code} stands in {homes[code]}.toml too")
     if problems:
         raise CommandError("\n".join(problems))
     if not texts:
