@@ -96,18 +96,11 @@ class Scope:
 # whether one of them is a staff role.
 scope_source: Slot[Callable[[Any, Collection[str] | None], Scope]] = Slot("scope source")
 staff_source: Slot[Callable[[Any], bool]] = Slot("staff source")
-# Filled by accounts: which kinds of role a person holds today.
-kinds_source: Slot[Callable[[Any], frozenset[str]]] = Slot("kinds source")
 
 
 def scope_of(user: Any, *kinds: str) -> Scope:
     """The subtrees in which ``user`` holds a role today, of one of ``kinds`` if named; empty when signed out."""
     return scope_source.ask(user, kinds or None) if user.is_authenticated else Scope()
-
-
-def holds(user: Any, *kinds: str) -> bool:
-    """Whether ``user`` holds a role of one of these kinds today, anywhere (``"city_admin"``, ``"unit_clerk"`` …)."""
-    return bool(user.is_authenticated and not kinds_source.ask(user).isdisjoint(kinds))
 
 
 # --- audiences -------------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from core.dates.calendar import today
-from core.web.access import Permission, holds
+from core.web.access import Permission, scope_of
 from federation.regulations.models import ParameterCode, ParameterVersion
 from federation.regulations.queries import APPROVERS, PROPOSERS, has_open_proposal, has_value_from
 from federation.regulations.workflow import APPROVED, PROPOSED
@@ -13,14 +13,14 @@ from federation.regulations.workflow import APPROVED, PROPOSED
 
 def can_view_parameters(user: Any) -> Permission:
     """Everybody in the city federation's office."""
-    if holds(user, *PROPOSERS, "auditor"):
+    if scope_of(user, *PROPOSERS, "auditor").everything:
         return Permission.yes()
     return Permission.no(_("参数由市总工会管理。各区、产业工会可以在公开的制度库里查看现行取值。"))
 
 
 def can_propose_change(user: Any, parameter: ParameterCode) -> Permission:
     """City officers, one proposal at a time."""
-    if not holds(user, *PROPOSERS):
+    if not scope_of(user, *PROPOSERS).everything:
         return Permission.no(_("只有市总工会的工作人员可以提出参数调整。"))
     if has_open_proposal(parameter):
         return Permission.no(_("这个参数有一项调整正在等待批准，办结后才能再提。"))
@@ -29,7 +29,7 @@ def can_propose_change(user: Any, parameter: ParameterCode) -> Permission:
 
 def can_approve_change(user: Any, version: ParameterVersion, verb: str = "approve") -> Permission:
     """A city administrator who did not propose it. Approval comes no later than the day the value starts."""
-    if not holds(user, *APPROVERS):
+    if not scope_of(user, *APPROVERS).everything:
         return Permission.no(_("参数调整由市总管理员批准。"))
     if version.proposed_by_id == user.pk:
         return Permission.no(_("提出人不能批准自己提出的调整，请另一位市总管理员办理。"))
@@ -48,6 +48,6 @@ def can_withdraw_change(user: Any, version: ParameterVersion) -> Permission:
         return Permission.no(_("只能撤回办公端提出、尚未办结或尚未起算的调整。"))
     if version.state == APPROVED and version.since <= today():
         return Permission.no(_("已经起算的取值不能撤回，请提出新的调整。"))
-    if version.proposed_by_id == user.pk or holds(user, *APPROVERS):
+    if version.proposed_by_id == user.pk or scope_of(user, *APPROVERS).everything:
         return Permission.yes()
     return Permission.no(_("由提出人或者市总管理员撤回。"))

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from core.rules.clauses import ClauseCard
 from core.rules.rule import REGISTRY, Parameter, Parameters, Rule
-from core.web.access import holds
+from core.web.access import scope_of
 from core.web.duties import Duty, Hit
 from federation.regulations.models import Clause, ParameterCode, ParameterVersion, Regulation, Status
 from federation.regulations.workflow import APPROVED, PROPOSED
@@ -166,7 +166,7 @@ def _constants(code: CodeType) -> Iterator[object]:
 
 def duties_of(user: Any) -> list[Duty]:
     """Changes that wait for this person's approval."""
-    if not holds(user, *APPROVERS):
+    if not scope_of(user, *APPROVERS).everything:
         return []
     waiting = changes().filter(state=PROPOSED).exclude(proposed_by_id=user.pk).order_by(F("since"))
     return [

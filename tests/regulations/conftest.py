@@ -1,6 +1,6 @@
 """People of the city office."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -15,7 +15,11 @@ Hire = Callable[..., User]
 def hire(db: None, monkeypatch: pytest.MonkeyPatch) -> Hire:
     """``hire("city_admin")``: a new account that holds this role today."""
     held: dict[int, frozenset[str]] = {}
-    monkeypatch.setattr(access.kinds_source, "_provider", lambda user: held.get(user.pk, frozenset()))
+
+    def scope(user: User, kinds: Collection[str] | None) -> access.Scope:
+        return access.Scope(everything=bool(held.get(user.pk, frozenset()).intersection(kinds or {"city_admin"})))
+
+    monkeypatch.setattr(access.scope_source, "_provider", scope)
     monkeypatch.setattr(access.staff_source, "_provider", lambda user: bool(held.get(user.pk)))
 
     def new(*kinds: str) -> User:
