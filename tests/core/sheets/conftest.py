@@ -61,8 +61,12 @@ class Register:
 
 
 COLUMNS = (
-    Column("uscc", "统一社会信用代码", Uscc(), required=True, aliases=("信用代码",), example="91110000802100433B", width=24),
-    Column("name", "单位名称", Text(longest=100), required=True, aliases=("名称", "全称"), example="北京示例有限公司", width=30),
+    Column(
+        "uscc", "统一社会信用代码", Uscc(), required=True, aliases=("信用代码",), example="91110000802100433B", width=24
+    ),
+    Column(
+        "name", "单位名称", Text(longest=100), required=True, aliases=("名称", "全称"), example="北京示例有限公司"
+    ),
     Column(
         "union",
         "所属工会",

@@ -163,7 +163,9 @@ def test_messy_rows_are_understood(sheet: Sheet, clerk: Any) -> None:
     run = send(
         sheet,
         clerk,
-        line(1, uscc=f" {uscc(1)}\u200b".replace("9", "９"), people="１，２００人", members="８", founded="2024年7月4日"),
+        line(
+            1, uscc=f" {uscc(1)}\u200b".replace("9", "９"), people="１，２００人", members="８", founded="2024年7月4日"
+        ),
         [None] * 10,
         line(2, founded=45477, has_rep="√", people="10"),
         line(3, founded=datetime(2024, 7, 4), phone=13800138000),
