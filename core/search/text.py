@@ -20,6 +20,11 @@ _SURNAMES = {
     "长孙": "zhang sun",
 }  # fmt: skip
 _WORD = re.compile(r"[0-9a-z]+|[^\W_]", re.IGNORECASE)
+_SYLLABLE = re.compile(
+    r"(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?"
+    r"(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uan|uai|ai|an|ao|ei|en|er|ia|ie|in|iu|ou|ua|ue|ui|un|uo|[aeiouv])"
+)
+_BEGUN = re.compile(r"zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw]")
 _HAN_RUN = re.compile(f"{RE_HANS.pattern.rstrip('$').lstrip('^')}|[0-9a-zA-Z]+")
 
 
@@ -61,3 +66,15 @@ def query_tokens(text: str) -> list[str]:
     """Words that must all be there for a text to match what was typed."""
     clean = plain(text)
     return list(dict.fromkeys(word for run in _HAN_RUN.findall(clean) for word in rjieba.cut(run) if word.strip()))
+
+
+def syllables(letters: str) -> list[str]:
+    """Pinyin syllables of ``letters``, the last perhaps only begun: ``haidianq`` is hai, dian, q. Else nothing."""
+    if not letters or _BEGUN.fullmatch(letters):
+        return [letters] if letters else []
+    for length in range(min(6, len(letters)), 0, -1):
+        if _SYLLABLE.fullmatch(letters[:length]):
+            rest = syllables(letters[length:])
+            if rest or length == len(letters):
+                return [letters[:length], *rest]
+    return []

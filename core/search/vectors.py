@@ -6,7 +6,7 @@ from typing import TypeVar
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import Model, QuerySet, Value
 
-from core.search.text import initials, pinyin_key, plain, query_tokens, tokens
+from core.search.text import initials, pinyin_key, plain, query_tokens, syllables, tokens
 
 M = TypeVar("M", bound=Model)
 CONFIG = "simple"
@@ -33,9 +33,18 @@ def matching(queryset: QuerySet[M], text: str, field: str = "search") -> QuerySe
     clean = plain(text)
     if not clean:
         return queryset
-    words = [clean.replace(" ", "").replace("'", "")] if _LETTERS.fullmatch(clean) else query_tokens(clean)
-    if not words:
+    if _LETTERS.fullmatch(clean):
+        joined = clean.replace(" ", "").replace("'", "")
+        alternatives = [[joined], syllables(joined)]
+    else:
+        alternatives = [query_tokens(clean)]
+    terms = [_all_of(words) for words in alternatives if words]
+    if not terms:
         return queryset.none()
-    terms = [f"'{word}'" for word in words[:-1]] + [f"'{words[-1]}':*"]
-    query = SearchQuery(" & ".join(terms), config=CONFIG, search_type="raw")
-    return queryset.filter(**{field: query})
+    return queryset.filter(**{field: SearchQuery(" | ".join(terms), config=CONFIG, search_type="raw")})
+
+
+def _all_of(words: list[str]) -> str:
+    """Every word, the last perhaps unfinished."""
+    *whole, last = words
+    return " & ".join([*(f"'{word}'" for word in whole), f"'{last}':*"])

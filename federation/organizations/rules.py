@@ -42,7 +42,9 @@ def certificate_lasts_a_term(facts: CertificateFacts, parameters: Parameters) ->
     least = parameters["organizations.certificate_years_min"]
     most = parameters["organizations.certificate_years_max"]
     after = facts.valid_until_on + timedelta(days=1)
-    held = years_after(facts.valid_from_on, least) <= after <= years_after(facts.valid_from_on, most) + timedelta(days=1)
+    held = (
+        years_after(facts.valid_from_on, least) <= after <= years_after(facts.valid_from_on, most) + timedelta(days=1)
+    )
     return verdict(
         held,
         noop("有效期 %(start)s 至 %(end)s，应为 %(least)s 至 %(most)s 年"),

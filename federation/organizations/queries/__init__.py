@@ -1,6 +1,10 @@
 """Every question to the register of unions and units."""
 
+from federation.organizations.queries.health import CHECKS, Check, check_named, health_of
+from federation.organizations.queries.impact import Impact, impact_of_merge, impact_of_move
 from federation.organizations.queries.names import search_keys
+from federation.organizations.queries.snapshots import Snapshot, union_as_at
+from federation.organizations.queries.succession import counted_with, predecessors, successors
 from federation.organizations.queries.tree import (
     chain_of,
     children_on,
@@ -13,23 +17,55 @@ from federation.organizations.queries.tree import (
 from federation.organizations.queries.unions import (
     builders,
     city_federation,
+    next_code,
+    search_unions,
     union_at,
+    unions_matching,
     unions_visible_to,
     within,
 )
+from federation.organizations.queries.units import (
+    search_units,
+    unit_at,
+    units_matching,
+    units_under,
+    units_visible_to,
+    workers_in,
+)
 
 __all__ = [
+    "CHECKS",
+    "Check",
+    "Impact",
+    "Snapshot",
     "builders",
     "chain_of",
+    "check_named",
     "children_on",
     "city_federation",
+    "counted_with",
     "existing_on",
+    "health_of",
     "held_on",
+    "impact_of_merge",
+    "impact_of_move",
+    "next_code",
     "parents_on",
+    "predecessors",
     "search_keys",
+    "search_unions",
+    "search_units",
+    "successors",
+    "union_as_at",
     "union_at",
+    "unions_matching",
     "unions_under",
     "unions_visible_to",
+    "unit_at",
+    "units_matching",
     "units_on",
+    "units_under",
+    "units_visible_to",
     "within",
+    "workers_in",
 ]

@@ -75,20 +75,26 @@ def _unverified(unions: QuerySet[Union]) -> QuerySet[Union]:
 
 
 CHECKS = (
-    Check("orphan", _("没有上级的工会"), _("打开它，用“调整隶属”补上上级。"), _orphans, "red"),
-    Check("under_closed", _("上级已撤销的工会"), _("用“调整隶属”转到现在的上级。"), _under_closed, "red"),
-    Check("stray_units", _("已撤销却还有单位的工会"), _("把单位转到后继工会。"), _stray_units, "red"),
+    Check("orphan", _("没有上级的工会"), _("打开它，用“调整隶属”补上上级。"), _orphans, "cinnabar"),
+    Check("under_closed", _("上级已撤销的工会"), _("用“调整隶属”转到现在的上级。"), _under_closed, "cinnabar"),
+    Check("stray_units", _("已撤销却还有单位的工会"), _("把单位转到后继工会。"), _stray_units, "cinnabar"),
     Check(
         "expired",
         _("法人证书已过期"),
         _("换证后登记新证书。"),
         _expired,
-        "red",
+        "cinnabar",
         "union-legal-person:3",
     ),
-    Check("uncertified", _("有统一代码而没有登记证书"), _("登记法人资格证书。"), _uncertified, clause="union-legal-person:1"),
+    Check(
+        "uncertified",
+        _("有统一代码而没有登记证书"),
+        _("登记法人资格证书。"),
+        _uncertified,
+        clause="union-legal-person:1",
+    ),
     Check("idle", _("没有单位也没有下级的基层工会"), _("补录所属单位；已不存在的，办理撤销。"), _idle),
-    Check("drifted", _("主管链与隶属记录不符"), _("请系统管理员核对，正常操作不会出现。"), _drifted, "red"),
+    Check("drifted", _("主管链与隶属记录不符"), _("请系统管理员核对，正常操作不会出现。"), _drifted, "cinnabar"),
     Check("unverified", _("名称或隶属待核实"), _("向该工会核对后，更正资料。"), _unverified, "plain"),
 )
 

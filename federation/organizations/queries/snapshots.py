@@ -12,7 +12,7 @@ from federation.organizations.queries.tree import chain_of, children_on, held_on
 
 @dataclass(frozen=True)
 class Snapshot:
-    """Name, chain, parents, children, units and certificate of one day; nothing but ``absence`` when it did not exist."""
+    """Name, chain, parents, children, units, certificate of one day; only ``absence`` when it did not exist."""
 
     union: Union
     day: date
@@ -46,7 +46,9 @@ def _absence(union: Union, day: date) -> str:
     if union.closed_on is not None and day >= union.closed_on:
         return _("%(day)s 时，“%(union)s”已经撤销（%(closed)s 起）。") % _facts(union, day, closed=union.closed_on)
     if union.founded_on is not None and day < union.founded_on:
-        return _("%(day)s 时，“%(union)s”还没有成立（成立于 %(founded)s）。") % _facts(union, day, founded=union.founded_on)
+        return _("%(day)s 时，“%(union)s”还没有成立（成立于 %(founded)s）。") % _facts(
+            union, day, founded=union.founded_on
+        )
     since = union.names.aggregate(since=Min("from_on"))["since"]
     if since is not None and day < since:
         return _("本系统对“%(union)s”的记录自 %(since)s 起，%(day)s 的情况没有资料。") % _facts(union, day, since=since)

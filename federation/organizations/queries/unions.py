@@ -3,9 +3,13 @@
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from core.dates.calendar import today
+from core.search.vectors import matching
 from core.web.access import Scope, scope_of
+from core.web.duties import Hit
 from federation.organizations.models import Nature, Union, UnionClosure, UnionKind
 from federation.organizations.queries.tree import existing_on
 
@@ -41,3 +45,43 @@ def within(scope: Scope) -> Q:
         scope.q("ancestor__"), descendant=OuterRef("pk"), nature=Nature.INDUSTRIAL, depth__gt=0
     )
     return scope.q() | Q(Exists(tied))
+
+
+PREFIX = {
+    UnionKind.INDUSTRIAL: ("C", 2),
+    UnionKind.BUREAU_GROUP: ("J", 3),
+    UnionKind.PARK: ("Y", 4),
+    UnionKind.BUILDING: ("L", 4),
+    UnionKind.ASSOCIATION: ("H", 4),
+    UnionKind.GRASSROOTS: ("G", 7),
+}
+"""Letter and digits of a union's code; city, districts and streets bear the code of their place."""
+
+
+def next_code(kind: str, count: int = 1) -> list[str]:
+    """The next free codes of a kind."""
+    letter, digits = PREFIX[UnionKind(kind)]
+    last = Union.objects.filter(code__regex=f"^{letter}[0-9]+$").order_by("-code").values_list("code", flat=True)
+    first = int(last[0][1:]) + 1 if last else 1
+    return [f"{letter}{number:0{digits}d}" for number in range(first, first + count)]
+
+
+def unions_matching(unions: QuerySet[Union], text: str) -> QuerySet[Union]:
+    """Narrow unions to those found by a word, pinyin, initials or the beginning of a code."""
+    code = text.strip().upper()
+    found = matching(unions, text)
+    return found | unions.filter(code__startswith=code) if code.isascii() and code else found
+
+
+def search_unions(user: Any, text: str, most: int = 8) -> list[Hit]:
+    """What the search field finds among the unions a person sees."""
+    found = unions_matching(unions_visible_to(user), text).order_by("closed_on", "pinyin_key", "pk")[:most]
+    return [
+        Hit(_("工会"), union.short_name, f"{union.code} · {union.get_kind_display()}", show_url(union))
+        for union in found
+    ]
+
+
+def show_url(union: Union) -> str:
+    """The page of a union."""
+    return reverse("organizations:show_union", args=[union.pk])

@@ -3,9 +3,13 @@
 from typing import Any
 
 from django.db.models import QuerySet, Sum
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from core.dates.calendar import today
+from core.search.vectors import matching
 from core.web.access import scope_of
+from core.web.duties import Hit
 from federation.organizations.models import Union, Unit
 from federation.organizations.queries.tree import existing_on, unions_under
 from federation.organizations.queries.unions import within
@@ -34,3 +38,19 @@ def unit_at(uscc: str) -> Unit | None:
 def workers_in(units: QuerySet[Unit]) -> int:
     """How many workers the units say they have."""
     return units.aggregate(total=Sum("size"))["total"] or 0
+
+
+def units_matching(units: QuerySet[Unit], text: str) -> QuerySet[Unit]:
+    """Narrow units to those found by a word, pinyin, initials or the beginning of a code."""
+    code = text.strip().upper()
+    found = matching(units, text)
+    return found | units.filter(uscc__startswith=code) if code.isascii() and code else found
+
+
+def search_units(user: Any, text: str, most: int = 8) -> list[Hit]:
+    """What the search field finds among the units a person sees."""
+    found = units_matching(units_visible_to(user), text).select_related("union").order_by("pinyin_key", "pk")[:most]
+    return [
+        Hit(_("单位"), unit.name, f"{unit.uscc} · {unit.union}", reverse("organizations:show_unit", args=[unit.pk]))
+        for unit in found
+    ]

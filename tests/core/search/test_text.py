@@ -5,7 +5,7 @@ from django.contrib.postgres.search import SearchVector
 from django.db import connection
 from django.db.models import Value
 
-from core.search.text import initials, pinyin_key, query_tokens, tokens
+from core.search.text import initials, pinyin_key, query_tokens, syllables, tokens
 from core.search.vectors import matching, search_text, search_vector
 from federation.accounts.models import User
 
@@ -55,3 +55,18 @@ def test_the_vector_is_an_expression_the_database_accepts() -> None:
     User.objects.create(username="two", name="二", email="two@example.org")
     assert User.objects.annotate(v=search_vector("海淀区", "单某", names=True)).values_list("v", flat=True)[0]
     assert connection.vendor == "postgresql"
+
+
+@pytest.mark.parametrize(
+    ("letters", "cut"),
+    [
+        ("haidianq", ["hai", "dian", "q"]),
+        ("zhongguancun", ["zhong", "guan", "cun"]),
+        ("xian", ["xian"]),
+        ("hdqzgh", []),
+        ("lvse", ["lv", "se"]),
+        ("", []),
+    ],
+)
+def test_letters_are_cut_into_syllables(letters: str, cut: list[str]) -> None:
+    assert syllables(letters) == cut
