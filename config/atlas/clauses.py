@@ -41,8 +41,8 @@ def _rows(code: str, clause: dict[str, Any], tests: dict[str, str]) -> Iterator[
     if not rules:
         yield [*known, "", ""]
     for rule in rules:
-        name = rule.function.__name__
-        yield [*known, f"`{rule.function.__module__}.{name}`", tests.get(f"test_{name}", "")]
+        name = f"`{rule.function.__module__}.{rule.function.__name__}`"
+        yield [*known, name, tests.get("test_" + re.sub(r"\W", "_", rule.code), "")]
 
 
 def _tests() -> Iterator[tuple[str, str]]:

@@ -20,6 +20,11 @@ class Written(NamedTuple):
     name: str
     where: str
 
+    @property
+    def test(self) -> str:
+        """`test_bj_plan_3_1` for the rule `bj-plan.3.1`."""
+        return "test_" + re.sub(r"\W", "_", self.code)
+
 
 def clauses(folder: Path = ROOT / "regulations") -> dict[str, dict[str, Any]]:
     """Every clause of the regulations by its reference."""
@@ -62,8 +67,8 @@ def unserved(written: Iterable[Written], held: Mapping[str, Mapping[str, Any]], 
             yield f"{one.where}: {one.clause} is not marked as served by a rule"
         if not one.code.startswith(one.clause.replace(":", ".")):
             yield f"{one.where}: the code {one.code} is not built from its clause {one.clause}"
-        if f"test_{one.name}" not in names:
-            yield f"{one.where}: no test_{one.name}"
+        if one.test not in names:
+            yield f"{one.where}: no {one.test}"
 
 
 def named_tests() -> set[str]:

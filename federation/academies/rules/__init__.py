@@ -1,0 +1,1 @@
+"""What the action plan demands of a plan and of the network."""
