@@ -1,0 +1,1 @@
+"""Everything that changes the register or the plan."""

@@ -1,0 +1,1 @@
+"""Questions about the register, the network and the plan."""

@@ -1,0 +1,118 @@
+"""The register on a day: which academies there are, what they were, what became of them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from core.dates.calendar import today
+from core.search.vectors import matching
+from core.web.access import scope_source
+from core.web.duties import Hit
+from federation.academies.models import Academy, AcademyTerm, Speciality
+from federation.organizations.models import Union
+from federation.organizations.queries.tree import held_on
+from federation.organizations.queries.unions import BUILDERS, within
+
+
+def register_on(day: date) -> QuerySet[AcademyTerm]:
+    """The academies of a day as they were on it, by name."""
+    brands = Prefetch("academy__specialities", Speciality.objects.order_by("-is_brand", "id"))
+    found = AcademyTerm.objects.filter(held_on(day)).select_related("academy", "union", "industry_union", "host_unit")
+    return found.prefetch_related(brands, "academy__sites").order_by("pinyin_key", "id")
+
+
+def found_by(terms: QuerySet[AcademyTerm], text: str) -> QuerySet[AcademyTerm]:
+    """Academies whose code begins with ``text`` or whose name, host, dean or trades hold it (Chinese or pinyin)."""
+    words = matching(terms, text)
+    return terms.filter(Q(pk__in=words.values("pk")) | Q(academy__code__istartswith=text.strip()))
+
+
+def counted_to(terms: QuerySet[AcademyTerm], union: Union) -> QuerySet[AcademyTerm]:
+    """The academies that count to a union or to one below it."""
+    return terms.filter(union__path__startswith=union.path)
+
+
+def in_care_of(terms: QuerySet[AcademyTerm], user: Any) -> QuerySet[AcademyTerm]:
+    """The academies of the subtrees the user works in."""
+    mine = Union.objects.filter(within(scope_source(user)))
+    return terms.filter(union__in=mine)
+
+
+def academy_at(code: str) -> Academy | None:
+    """The academy with this code."""
+    return Academy.objects.filter(code=code).first()
+
+
+def term_on(academy: Academy, day: date) -> AcademyTerm | None:
+    """What the academy was on a day; ``None`` before its first day and after its last."""
+    return register_on(day).filter(academy=academy).first()
+
+
+def last_term(academy: Academy) -> AcademyTerm:
+    """What the academy is or last was."""
+    return terms_of(academy)[0]
+
+
+def terms_of(academy: Academy) -> QuerySet[AcademyTerm]:
+    """Everything it was, newest first."""
+    return academy.terms.select_related("union", "industry_union", "host_unit").order_by("-from_on")
+
+
+@dataclass(frozen=True)
+class Change:
+    """What one term changed against the one before: pairs of a field's label and its old and new value."""
+
+    term: AcademyTerm
+    fields: tuple[tuple[str, str, str], ...]
+
+
+SHOWN = ("tier", "name", "union", "industry_union", "host_name", "host_kind", "dean", "capacity", "document_number")
+
+
+def changes_of(academy: Academy) -> list[Change]:
+    """Its terms, newest first, each with what it changed."""
+    terms = list(terms_of(academy))
+    older: list[AcademyTerm | None] = [*terms[1:], None]
+    return [
+        Change(term, tuple(differences(before, term)) if before else ())
+        for term, before in zip(terms, older, strict=True)
+    ]
+
+
+def differences(before: AcademyTerm, after: AcademyTerm) -> Iterable[tuple[str, str, str]]:
+    """The fields in which two terms differ, as shown on screen."""
+    for name in SHOWN:
+        old, new = _shown(before, name), _shown(after, name)
+        if old != new:
+            yield str(AcademyTerm._meta.get_field(name).verbose_name), old, new  # type: ignore[union-attr]
+
+
+def _shown(term: AcademyTerm, name: str) -> str:
+    label = getattr(term, f"get_{name}_display", None)
+    value = label() if label else getattr(term, name)
+    return "—" if value in (None, "") else str(value)
+
+
+def builder_choices() -> QuerySet[Union]:
+    """Unions an academy may count to, districts first."""
+    return Union.objects.filter(kind__in=BUILDERS).order_by("code")
+
+
+def search_academies(user: Any, text: str, limit: int = 8) -> list[Hit]:
+    """Academies for the global search; the register is public, so everybody finds them."""
+    office = bool(user and user.is_authenticated)
+    page = "academies:show_academy" if office else "academies:show_public_academy"
+    return [
+        Hit(
+            kind=_("学院"),
+            title=term.name,
+            detail=f"{term.get_tier_display()} · {term.union.short_name}",
+            url=reverse(page, args=[term.academy.code]),
+        )
+        for term in found_by(register_on(today()), text)[:limit]
+    ]
