@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import Any
 
 from django.apps import apps
@@ -19,8 +20,10 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 def page() -> str:
     """One section per regulation."""
     for config in apps.get_app_configs():
-        if config.name.startswith("federation.") and find_spec(f"{config.name}.rules"):
-            import_module(f"{config.name}.rules")
+        if config.name.startswith("federation.") and (found := find_spec(f"{config.name}.rules")):
+            import_module(found.name)
+            for inner in iter_modules(found.submodule_search_locations or ()):
+                import_module(f"{found.name}.{inner.name}")
     tests = dict(_tests())
     return "# Clauses, rules and tests\n" + "".join(
         _section(tomllib.loads(path.read_text("utf-8")), tests)
@@ -41,8 +44,9 @@ def _rows(code: str, clause: dict[str, Any], tests: dict[str, str]) -> Iterator[
     if not rules:
         yield [*known, "", ""]
     for rule in rules:
-        name = f"`{rule.function.__module__}.{rule.function.__name__}`"
-        yield [*known, name, tests.get("test_" + re.sub(r"\W", "_", rule.code), "")]
+        name, coded = rule.function.__name__, re.sub(r"\W", "_", rule.code)
+        test = tests.get(f"test_{coded}") or tests.get(f"test_{name}", "")
+        yield [*known, f"`{rule.function.__module__}.{name}`", test]
 
 
 def _tests() -> Iterator[tuple[str, str]]:
