@@ -162,9 +162,6 @@ def test_building_what_is_missing_leaves_nothing_missing(capital: int, district:
     facts = replace(UNION, capital=capital, district=district, day=date(year, 6, 1), district_new={})
     missing = shortfalls(facts)
     most = {tier: max((s.missing for s in missing if s.tier == tier), default=0) for tier in ("capital", "district")}
-        tier: max((s.missing for s in shortfalls(facts) if s.tier == tier), default=0)
-        for tier in ("capital", "district")
-    }
     built = replace(
         facts,
         capital=capital + most["capital"],

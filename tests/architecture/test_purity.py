@@ -1,6 +1,7 @@
 """Rules, life cycles and computations are plain Python: no Django, no database, no clock."""
 
 import ast
+import re
 import sys
 from collections.abc import Iterable, Iterator
 
@@ -16,7 +17,7 @@ def pure_names() -> set[str]:
     """The files at the height of `rules` and `workflow` in the contract `files`."""
     layers: list[str] = contract("files")["layers"]
     height = next(index for index, layer in enumerate(layers) if "(rules)" in layer)
-    return {name.strip(" ()") for layer in layers[height:] for name in layer.split("|")} - {"signals"}
+    return {name.strip(" ()") for layer in layers[height:] for name in re.split("[|:]", layer)} - {"signals"}
 
 
 def impure(found: Iterable[Source]) -> Iterator[str]:
