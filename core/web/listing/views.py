@@ -59,7 +59,7 @@ def apply_bulk(request: HttpRequest) -> HttpResponse:
             messages.success(request, done)
             return HttpResponseRedirect(held.path)
         except Refused as refused:
-            form.add_error(None, [f"{one.said} {one.needed}".strip() for one in refused.findings])
+            form.add_error(None, [f"{one.text} {one.remedy}".strip() for one in refused.findings])
     return _preview(request, held, bulk, rows, form)
 
 

@@ -5,16 +5,18 @@ from typing import Any
 
 from django import template
 from django.db.models import Model
-from django.forms import BoundField
+from django.forms import BaseForm, BoundField
 from django.template.base import NodeList, Parser, Token
 from django.template.context import Context
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from core.rules.clauses import clause_card
 from core.web import cases, navigation
+from core.web.forms import FormDesk
 from core.web.icons import icon_svg
 from core.web.tones import Tone
 from core.web.writing import day_text, figure
@@ -149,3 +151,30 @@ def clause_link(ref: str) -> dict[str, Any]:
 def field_clause(field: BoundField) -> str:
     """The clause a form field rests on: declared as ``Form.clauses = {"field": "code:number"}``."""
     return str(getattr(field.form, "clauses", {}).get(field.name, ""))
+
+
+# --- forms -----------------------------------------------------------------------------------------------------------
+
+
+@register.simple_tag
+def field_theirs(field: BoundField) -> str | None:
+    """What the record says now in a field that somebody else changed meanwhile."""
+    theirs: dict[str, str] = getattr(field.form, "theirs", {})
+    return theirs.get(field.name)
+
+
+@register.inclusion_tag("web/form.html", takes_context=True)
+def form_page(context: Context, form: BaseForm, submit: str = "", cancel: str = "") -> dict[str, Any]:
+    """The whole form at its desk: summary of faults, fields by section, draft, buttons."""
+    desk: FormDesk = context["desk"]
+    sections = [(title, [form[name] for name in names]) for title, names in getattr(form, "sections", ())]
+    return {
+        "request": context["request"],
+        "csrf_token": context.get("csrf_token"),
+        "desk": desk,
+        "form": form,
+        "token": desk.token(form),
+        "sections": sections,
+        "submit": submit or _("保存"),
+        "cancel": cancel,
+    }

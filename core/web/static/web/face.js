@@ -3,3 +3,5 @@ import "./keys.js";
 import "./notes.js";
 import "./menus.js";
 import "./lists.js";
+import "./confirm.js";
+import "./forms.js";

@@ -5,7 +5,7 @@ function recount(list) {
   const everything = list.querySelector("[data-everything]");
   const shown = list.querySelector("[data-picked]");
   const all = list.querySelector("[data-pick-all]");
-  if (shown) shown.textContent = everything?.checked ? "全部" : String(ticked);
+  if (shown) shown.textContent = everything?.checked ? shown.dataset.all : String(ticked);
   if (all) {
     all.checked = ticked > 0 && ticked === boxes.length;
     all.indeterminate = ticked > 0 && ticked < boxes.length;
