@@ -9,6 +9,7 @@ from django.db.models import Model
 
 from core.audit.models import AuditRecord
 from core.audit.queries import trail_of
+from core.audit.verbs import label_of
 from core.workflow.table import Move, Workflow
 
 
@@ -54,7 +55,7 @@ def events(subject: Model, workflow: Workflow | None = None, limit: int = 20) ->
     """The newest ``limit`` records about ``subject`` as lines; verbs read as the workflow's labels."""
     words: Mapping[str, object] = {move.verb: move.label for move in workflow.moves} if workflow else {}
     return [
-        Event(words.get(record.verb) or record.verb, record.at, record.by_label, record.reason, record)
+        Event(words.get(record.verb) or label_of(record.verb), record.at, record.by_label, record.reason, record)
         for record in trail_of(subject)[:limit]
     ]
 
