@@ -165,3 +165,19 @@ STORAGES["files"] = (
     if FILES_BUCKET
     else {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": _ON_DISK}
 )
+
+# messages to people; without a gateway they lie in the spool, to be looked at
+SITE_URL = os.environ.get("SITE_URL", f"http://localhost:{os.environ.get('PORT', '8000')}")  # links in messages
+OUTBOX_SPOOL = DATA / "spool"
+OUTBOX_TIMEOUT = 10  # seconds
+OUTBOX_KEEP_DAYS = int(os.environ.get("OUTBOX_KEEP_DAYS", "90"))
+OUTBOX_SMTP = EMAIL_HOST = os.environ.get("EMAIL_HOST", "")
+EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = os.environ.get("EMAIL_USE_TLS") == "1"
+DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "京匠 <no-reply@localhost>")
+OUTBOX_SMS_GATEWAY = os.environ.get("SMS_GATEWAY", "")
+OUTBOX_SMS_TOKEN = os.environ.get("SMS_TOKEN", "")
+OUTBOX_WECHAT_GATEWAY = os.environ.get("WECHAT_GATEWAY", "")
+OUTBOX_WECHAT_TOKEN = os.environ.get("WECHAT_TOKEN", "")
