@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from core.outbox.post import Message
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from core.outbox.post import Message
 from federation.academies.models import PlanVersion
 from federation.organizations.models import Union
 

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from core.outbox.post import Recipient, post
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
 from core.audit.trail import record
+from core.outbox.post import Recipient, post
 from core.rules.deciding import decide
 from core.rules.rule import Parameters
 from core.web.access import require

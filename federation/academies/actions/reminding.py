@@ -3,12 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from core.outbox.post import Recipient, post
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core.audit.trail import record
+from core.outbox.post import Recipient, post
 from core.web.access import require
 from federation.academies import messages
 from federation.academies.models import Reminder
