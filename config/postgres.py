@@ -29,6 +29,7 @@ SOCKET_PATH_LIMIT = 90  # a Unix socket's address holds 107 bytes, its file name
 SHORT_FOLDER = "/tmp"  # noqa: S108 - only for a private folder made by mkdtemp
 RECOVERY_SECONDS = 900
 GRACE_SECONDS = 5
+ORPHAN_SECONDS = 60
 
 
 def url() -> str:
@@ -111,19 +112,15 @@ def _must(place: Lodging, program: str, *arguments: str, stdin: str = "") -> Non
 def _launch(place: Lodging) -> str:
     _forget_dead_server(place.cluster)
     log = place.cluster / "server.log"
-    for _ in range(10):
-        written = log.stat().st_size if log.exists() else 0
-        settings = " ".join(f"-c {name}={value}" for name, value in SETTINGS.items())
-        options = f"{settings} -k {_socket_folder(place)}"
-        _must(place, "pg_ctl", "-W", "-D", str(place.cluster), "-l", str(log), "-o", options, "start")
-        found = _wait(place)
-        if found:
-            return found
+    written = log.stat().st_size if log.exists() else 0
+    settings = " ".join(f"-c {name}={value}" for name, value in SETTINGS.items())
+    options = f"{settings} -k {_socket_folder(place)}"
+    _must(place, "pg_ctl", "-W", "-D", str(place.cluster), "-l", str(log), "-o", options, "start")
+    found = _wait(place)
+    if found is None:
         said = log.read_text(errors="replace")[written:] if log.exists() else ""
-        if "shared memory block" not in said:  # the children of a killed server take a moment to leave
-            break
-        time.sleep(1)
-    raise ServerError(f"PostgreSQL did not start. The end of {log}:\n{said[-2000:].strip()}")
+        raise ServerError(f"PostgreSQL did not start. The end of {log}:\n{said[-2000:].strip()}")
+    return found
 
 
 def _wait(place: Lodging) -> str | None:
@@ -165,17 +162,36 @@ def _pid_lines(cluster: Path) -> list[str]:
 
 
 def _forget_dead_server(cluster: Path) -> None:
-    """Remove what a killed server left: PostgreSQL itself stays away when another program got its process number."""
+    """Remove what a killed server left: PostgreSQL itself stays away when its process number looks taken."""
     lines = _pid_lines(cluster)
-    if not lines:
+    if len(lines) < 5 or not Path("/proc/self").exists():  # elsewhere PostgreSQL judges by itself
         return
-    _drop_short_folder(lines[4:5])
     try:
         command = Path(f"/proc/{int(lines[0])}/cmdline").read_bytes()
     except (OSError, ValueError):
+        command = b""
+    if os.fsencode(cluster) in command:
         return
-    if os.fsencode(cluster) not in command:
-        (cluster / "postmaster.pid").unlink(missing_ok=True)
+    _wait_for_orphans(cluster)
+    (cluster / "postmaster.pid").unlink(missing_ok=True)
+    (cluster / f".s.PGSQL.{lines[3]}.lock").unlink(missing_ok=True)
+    _drop_short_folder(lines[4:5])
+
+
+def _wait_for_orphans(cluster: Path) -> None:
+    """Let the children of a killed server leave: two servers on one cluster would destroy it."""
+    until = time.monotonic() + ORPHAN_SECONDS
+    while any(_works_in(process, cluster) for process in Path("/proc").glob("[0-9]*")):
+        if time.monotonic() > until:
+            raise ServerError(f"Processes of a killed PostgreSQL still work in {cluster}. End them, then try again.")
+        time.sleep(0.1)
+
+
+def _works_in(process: Path, folder: Path) -> bool:
+    try:
+        return (process / "cwd").readlink() == folder
+    except OSError:
+        return False
 
 
 def _socket_folder(place: Lodging) -> str:
