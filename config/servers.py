@@ -72,9 +72,9 @@ def end(processes: dict[str, Process]) -> None:
             process.wait()
 
 
-def tail(log: Path) -> str:
-    """The last lines of a log."""
-    return log.read_text(errors="replace")[-3000:].strip() if log.exists() else ""
+def tail(log: Path, since: int = 0) -> str:
+    """The last lines of a log, of those after the byte ``since``."""
+    return log.read_bytes()[since:][-3000:].decode(errors="replace").strip() if log.exists() else ""
 
 
 def _start(name: str, command: list[str], keeping: int) -> Process:

@@ -10,8 +10,15 @@ from config.lodging import ServerError
 from config.postgres import DATA, ROOT
 from config.steps import Step
 
+LOADERS = "*/*/management/commands/load_*.py"
 IN_FILES = (("collectstatic", ("collectstatic", "--no-input"), ("*/*/static/**/*", "requirements.lock")),)
-IN_DATABASE = (("migrate", ("migrate", "--no-input"), ("*/*/migrations/*.py", "requirements.lock")),)
+IN_DATABASE = (
+    ("migrate", ("migrate", "--no-input"), ("*/*/migrations/*.py", "requirements.lock")),
+    ("working days", ("load_holidays",), ("core/dates/data/*", LOADERS)),
+    ("regulations", ("load_regulations",), ("regulations/*.toml", LOADERS)),
+    ("places", ("load_places",), ("federation/organizations/data/*", LOADERS)),
+    ("unions", ("load_unions",), ("federation/organizations/data/*", LOADERS)),
+)
 
 
 def set_up() -> None:
@@ -33,10 +40,11 @@ def _command(*words: str) -> Callable[[], None]:
         servers.LOGS.mkdir(parents=True, exist_ok=True)
         log = servers.LOGS / "set-up.log"
         with log.open("a") as written:
+            before = written.tell()
             command = [sys.executable, "manage.py", *words]
             done = subprocess.run(command, cwd=ROOT, check=False, stdout=written, stderr=subprocess.STDOUT)
         if done.returncode != 0:
-            raise ServerError(f"manage.py {' '.join(words)} failed:\n{servers.tail(log)}")
+            raise ServerError(f"manage.py {' '.join(words)} failed:\n{servers.tail(log, before)}")
 
     return act
 
