@@ -120,3 +120,8 @@ def guessed_places(sheet: Sheet, found: Found) -> dict[str, int]:
 def needs_confirmation(sheet: Sheet, found: Found) -> bool:
     """Whether a person should look at the columns first: no header, a guess, or a required column missing."""
     return found.heading is None or not found.heading.sure or bool(found.heading.lacking(sheet))
+
+
+def marker_of(sheet: Sheet) -> str:
+    """The mark by which a template is known again."""
+    return f"{_('表格代号')}: {sheet.name} / {sheet.version}"

@@ -1,0 +1,40 @@
+"""What the two columns added to a returned workbook say."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from core.sheets.headings import plain
+from core.sheets.sheet import Problem, Sheet
+
+
+def headings() -> tuple[str, str]:
+    """Titles of the reason and the suggestion column."""
+    return _("退回原因"), _("修改建议")
+
+
+def is_ours(title: str) -> bool:
+    """Whether a column was added by an earlier return."""
+    return plain(title) in {plain(heading) for heading in headings()} | {"退回原因", "修改建议"}
+
+
+def reason(sheet: Sheet, problems: Sequence[Problem]) -> str:
+    """Why the row comes back, problem by problem."""
+    return _("；").join(_named(sheet, problem) for problem in problems)
+
+
+def _named(sheet: Sheet, problem: Problem) -> str:
+    title = str(sheet.column(problem.column).title) if problem.column else ""
+    if not title or title in problem.said:
+        return problem.said
+    return _("%(title)s：%(said)s") % {"title": title, "said": problem.said}
+
+
+def suggestion(problems: Sequence[Problem]) -> str:
+    """What to do about them."""
+    return _("；").join(problem.suggestion for problem in problems if problem.suggestion)
+
+
+def remark(problem: Problem) -> str:
+    """The note at a cell."""
+    return f"{problem.said}{_('。')}{problem.suggestion}" if problem.suggestion else problem.said
