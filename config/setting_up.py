@@ -11,9 +11,12 @@ from config.postgres import DATA, ROOT
 from config.steps import Step
 
 LOADERS = "*/*/management/commands/load_*.py"
-IN_FILES = (("collectstatic", ("collectstatic", "--no-input"), ("*/*/static/**/*", "requirements.lock")),)
-IN_DATABASE = (
+Steps = tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]
+
+IN_FILES: Steps = (("collectstatic", ("collectstatic", "--no-input"), ("*/*/static/**/*", "requirements.lock")),)
+IN_DATABASE: Steps = (
     ("migrate", ("migrate", "--no-input"), ("*/*/migrations/*.py", "requirements.lock")),
+    ("cache table", ("createcachetable",), ("requirements.lock",)),
     ("working days", ("load_holidays",), ("core/dates/data/*", LOADERS)),
     ("regulations", ("load_regulations",), ("regulations/*.toml", LOADERS)),
     ("places", ("load_places",), ("federation/organizations/data/*", LOADERS)),

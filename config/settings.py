@@ -5,16 +5,22 @@ from pathlib import Path
 
 import dj_database_url
 
-from config import postgres
+from config import logs, postgres, production
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = postgres.DATA
-SERVING = os.environ.get("JINGJIANG_SERVING") == "1"  # real pages for people, not a command or a test
+SERVING = os.environ.get("JINGJIANG_SERVING") == "1"  # pages for people, not a command or a test
 PRODUCTION = os.environ.get("JINGJIANG_PRODUCTION") == "1"
+if PRODUCTION:
+    production.require(os.environ)
 DEBUG = os.environ.get("DEBUG") == "1"
-DEMO = not PRODUCTION
-SECRET_KEY = os.environ.get("SECRET_KEY", "" if PRODUCTION else "only-for-a-checkout-on-this-machine")
-ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "" if PRODUCTION else "localhost,127.0.0.1,[::1],testserver").split(",")
+DEMO = not PRODUCTION and os.environ.get("DEMO", "1") == "1"  # sign in as one of the demo city's people
+SECRET_KEY = os.environ.get("SECRET_KEY", production.CHECKOUT_SECRET)
+ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
+LOGGING = logs.configured(
+    as_json=SERVING or PRODUCTION,
+    level=os.environ.get("LOG_LEVEL", "INFO" if SERVING or PRODUCTION else "WARNING"),
+)
 
 ROOT_URLCONF = "config.urls"
 CSRF_FAILURE_VIEW = "core.web.views.stale_form"
@@ -59,10 +65,10 @@ INSTALLED_APPS = [
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
     "axes",
-    "django_prometheus",
 ]
 
 MIDDLEWARE = [
+    "config.requests.RequestLog",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -94,10 +100,22 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {
-    "default": dj_database_url.parse(postgres.url(), conn_max_age=60, conn_health_checks=True),
+POOL = int(os.environ.get("DATABASE_POOL", "8" if SERVING or PRODUCTION else "0"))  # connections a process; 0: no pool
+DATABASES = {"default": dj_database_url.parse(postgres.url(), conn_health_checks=True)}
+if POOL:
+    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": POOL, "timeout": 10}
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = 60
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",  # shared by every process and machine
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+    if SERVING or PRODUCTION
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
-DATABASES["default"]["ATOMIC_REQUESTS"] = False
+SESSION_ENGINE = "django.contrib.sessions.backends.db"  # cached_db would ask the database twice: the cache lives there
 
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
@@ -122,9 +140,22 @@ STORAGES: dict[str, dict[str, object]] = {
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
+
+# what browsers may do with the pages
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = PRODUCTION
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+if os.environ.get("BEHIND_PROXY") == "1":  # a front server that ends TLS and sets this header itself
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("TRUSTED_ORIGINS", "").split(",") if origin]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
+        "upgrade-insecure-requests": PRODUCTION,
         "img-src": ["'self'", "data:"],
         "object-src": ["'none'"],
         "base-uri": ["'self'"],
@@ -141,11 +172,12 @@ JOBS_THREADS = int(os.environ.get("JOBS_THREADS", "2"))
 JOBS_LISTEN = os.environ.get("JOBS_LISTEN", "1") == "1"  # 0 behind a pooler in transaction mode
 JOBS_KEEP_DAYS = int(os.environ.get("JOBS_KEEP_DAYS", "90"))
 # Keys of encrypted fields, by version, base64 of at least 32 bytes: FIELD_KEYS="1=…,2=…". See core/crypto/keys.py.
-_CHECKOUT_KEY = "b25seS1mb3ItYS1jaGVja291dC1vbi10aGlzLW1hY2hpbmUtbmV2ZXItbGl2ZQ=="
-FIELD_KEYS = dict(pair.split("=", 1) for pair in os.environ.get("FIELD_KEYS", f"1={_CHECKOUT_KEY}").split(","))
+FIELD_KEYS = dict(
+    pair.split("=", 1) for pair in os.environ.get("FIELD_KEYS", f"1={production.CHECKOUT_FIELD_KEY}").split(",")
+)
 FIELD_KEY_CURRENT = os.environ.get("FIELD_KEY_CURRENT", max(FIELD_KEYS, key=int))
 FIELD_CIPHER = os.environ.get("FIELD_CIPHER", "aes-gcm")
-BLIND_INDEX_KEY = os.environ.get("BLIND_INDEX_KEY", _CHECKOUT_KEY)
+BLIND_INDEX_KEY = os.environ.get("BLIND_INDEX_KEY", production.CHECKOUT_FIELD_KEY)
 
 # files: a folder, or an S3 bucket; always handed out by core.files after a permission check
 CLAMD_SOCKET = os.environ.get("CLAMD_SOCKET", "")  # /path/to/clamd.sock or host:port; empty: no virus check

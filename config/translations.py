@@ -112,7 +112,7 @@ def problems() -> Iterator[str]:
         yield from _problems_of(app, catalog)
         unused = [message.id for message in _read(app) if message.id and not catalog.get(message.id, message.context)]
         for identity in unused:
-            yield f"{_name(app)}: no longer used: {identity!r} (make messages drops it)"
+            yield f"{_name(app)}: no longer used (make messages drops it): {identity!r}"
 
 
 def compile_all() -> None:
