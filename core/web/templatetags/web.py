@@ -1,5 +1,6 @@
 """``{% load web %}``: the words of the face."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -16,6 +17,8 @@ from django.utils.translation import gettext as _
 
 from core.rules.clauses import clause_card
 from core.web import cases, navigation
+from core.web.cartogram import Tile, cartogram
+from core.web.charts import Chart, Trajectory
 from core.web.forms import FormDesk
 from core.web.icons import icon_svg
 from core.web.tones import Tone
@@ -178,3 +181,25 @@ def form_page(context: Context, form: BaseForm, submit: str = "", cancel: str = 
         "submit": submit or _("保存"),
         "cancel": cancel,
     }
+
+
+# --- drawings --------------------------------------------------------------------------------------------------------
+
+
+@register.inclusion_tag("web/parts/chart.html")
+def chart(chart: Chart) -> dict[str, Any]:
+    """A chart with its sentence above and its table behind."""
+    return {"chart": chart}
+
+
+@register.inclusion_tag("web/parts/trajectory.html")
+def trajectory(drawing: Trajectory) -> dict[str, Any]:
+    """A small drawing of progress, plan and forecast, or a sparkline."""
+    return {"drawing": drawing, "shapes": drawing.shapes()}
+
+
+@register.inclusion_tag("web/parts/cartogram.html")
+def districts(tiles: Iterable[Tile]) -> dict[str, Any]:
+    """The districts as tiles, with a key of what the tones mean here."""
+    placed = cartogram(tiles)
+    return {"tiles": placed, "key": list(dict.fromkeys((tile.tone, tile.meaning) for tile in placed))}

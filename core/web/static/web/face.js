@@ -5,3 +5,5 @@ import "./menus.js";
 import "./lists.js";
 import "./confirm.js";
 import "./forms.js";
+
+if (document.querySelector("[data-chart]")) import("./charts.js");
