@@ -15,7 +15,7 @@ TOKENS = frozenset(
     for hue in ("cinnabar", "bronze", "jade", "amber", "indigo")
     for part in ("", "-text", "-soft", "-line")
 ) | {"ink", "ink-2", "ink-3", "paper", "card", "line", "line-2"}
-SERIES = ("cinnabar", "indigo", "jade", "bronze", "ink-3")
+PLOT_HEIGHT, LABEL_HEIGHT = 200, 16
 
 
 def token(name: str) -> str:
@@ -68,7 +68,7 @@ def lines(
         "xAxis": {"type": "category", "data": [str(label) for label in labels], "boundaryGap": False},
         "yAxis": {"type": "value", "minInterval": 1},
         "tooltip": {"trigger": "axis"},
-        "series": [_line(one) for one in series],
+        "series": [_line(one, offset) for one, offset in zip(series, _label_offsets(series), strict=True)],
     }
     rows = [[label, *(one.values[place] for one in series)] for place, label in enumerate(labels)]
     return Chart(name, sentence, option, [head, *(one.label for one in series)], rows, **more)
@@ -134,7 +134,26 @@ def stacked(
     return Chart(name, sentence, option, [head, *(part[0] for part in parts)], rows, **more)
 
 
-def _line(one: Line) -> dict[str, Any]:
+def _label_offsets(series: Sequence[Line]) -> list[int]:
+    """How far down to shift each end label so that labels ending at one place keep a line's height apart."""
+    ends = []
+    for one in series:
+        last = max((place for place, value in enumerate(one.values) if value is not None), default=0)
+        ends.append((last, float(one.values[last] or 0) if one.values else 0.0))
+    highest = max((value or 0 for one in series for value in one.values), default=0) or 1
+    offsets = [0] * len(series)
+    bottoms: dict[int, float] = {}
+    for place in sorted(range(len(series)), key=lambda index: -ends[index][1]):
+        last, value = ends[place]
+        wanted = (1 - value / highest) * PLOT_HEIGHT
+        at = max(wanted, bottoms.get(last, -LABEL_HEIGHT) + LABEL_HEIGHT)
+        bottoms[last] = at
+        ends_early = last < max(end for end, _value in ends)
+        offsets[place] = round(at - wanted) + (LABEL_HEIGHT if ends_early else 0)
+    return offsets
+
+
+def _line(one: Line, offset: int) -> dict[str, Any]:
     return {
         "type": "line",
         "name": str(one.label),
@@ -146,8 +165,7 @@ def _line(one: Line) -> dict[str, Any]:
         "lineStyle": {"color": token(one.colour), "type": one.stroke, "width": 2},
         "itemStyle": {"color": token(one.colour)},
         "areaStyle": {"color": token(one.colour), "opacity": 0.1} if one.soft else None,
-        "endLabel": {"show": True, "formatter": "{a} {c}", "color": token(one.colour)},
-        "labelLayout": {"moveOverlap": "shiftY"},
+        "endLabel": {"show": True, "formatter": "{a} {c}", "color": token(one.colour), "offset": [0, offset]},
     }
 
 
@@ -169,7 +187,7 @@ class Trajectory:
 
     alternative: Any
     paths: Sequence[Path] = field(default_factory=tuple)
-    width: int = 380
+    width: int = 300
     height: int = 64
 
     def shapes(self) -> list[dict[str, Any]]:

@@ -1,0 +1,55 @@
+"""A case on one page: steps, next moves, timeline."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from django.template import Context, Template
+
+from core.audit.trail import record
+from core.web.cases import steps
+from core.web.style import PAPER
+
+User = get_user_model()
+AT = datetime(2026, 11, 3, 1, tzinfo=UTC)
+
+
+def stages(state: str, subject: Any = None) -> list[tuple[object, str]]:
+    return [(step.label, step.stage) for step in steps(PAPER, state, subject)]
+
+
+def drawn(tag: str, **context: object) -> str:
+    return Template("{% load web %}{% " + tag + " %}").render(Context({"workflow": PAPER, **context}))
+
+
+def test_steps_show_the_way_there_and_on() -> None:
+    assert stages("checked") == [
+        ("起草", "done"),
+        ("核稿", "now"),
+        ("会签", "ahead"),
+        ("签发", "ahead"),
+        ("归档", "ahead"),
+    ]
+    assert stages("filed")[-1] == ("归档", "done")
+
+
+@pytest.mark.django_db
+def test_steps_follow_the_trail() -> None:
+    clerk = User.objects.create_user("clerk", name="李春")
+    with transaction.atomic():
+        for days, verb in enumerate(["send", "return", "send", "amend"]):
+            record(by=clerk, at=AT + timedelta(days=days), verb=verb, subject=clerk, reason="少一页")
+    assert stages("checked", clerk)[:3] == [("起草", "done"), ("退改", "done"), ("核稿", "now")]
+    html = drawn("timeline subject workflow", subject=clerk)
+    assert html.index("amend") < html.index("退回修改") < html.rindex("送核")
+    assert "2026-11-04 09:00" in html
+    assert "李春：少一页" in html
+
+
+def test_next_moves_say_who_and_by_when() -> None:
+    html = drawn("next_moves workflow 'checked'")
+    assert "核稿通过" in html
+    assert "办公室，2 个工作日内" in html
+    assert "没有后续步骤" in drawn("next_moves workflow 'filed'")
