@@ -4,21 +4,36 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 from config import steps, translations
 
+PYTEST = (sys.executable, "-m", "pytest")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 PACKAGES = ("chromium", "fonts-noto-cjk")
 CHINESE_FONT = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
 
 
 def main(arguments: list[str]) -> int:
-    """Run pytest with ``arguments``; its own summary is the last thing printed."""
+    """Run the suite, and beside it the stories in a browser; pytest's own summaries are the last thing printed."""
     steps.shown("translations", translations.compile_all)
     _get_browser()
-    sys.stdout.flush()
-    return subprocess.run([sys.executable, "-m", "pytest", *arguments], check=False).returncode
+    stories = Path(tempfile.mkdtemp()) / "stories.txt"
+    with stories.open("w") as written:
+        aside = subprocess.Popen(
+            [*PYTEST, "-m", "journey"], env=_own_database(), stdout=written, stderr=subprocess.STDOUT
+        )
+        status = subprocess.run([*PYTEST, *arguments], check=False).returncode
+        status_aside = aside.wait()
+    print(f"\nStories in a browser:\n{stories.read_text()}", flush=True)
+    shutil.rmtree(stories.parent)
+    return status or status_aside
+
+
+def _own_database() -> dict[str, str]:
+    """Two suites at once need two databases."""
+    return {**os.environ, "TEST_DATABASE": "test_jingjiang_stories"}
 
 
 def browser() -> str | None:

@@ -1,0 +1,68 @@
+"""Stories in a real browser: Chromium of this machine, pages checked for what keeps people out.
+
+They run in a process of their own (``pytest -m journey``): the browser's event loop would disturb other tests.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from config.testing import browser as installed_browser
+
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # the browser's event loop runs in the thread that asks the database
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the stories; where Chromium is missing, skip them (under ``CI=true`` they fail instead)."""
+    for item in items:
+        if "tests/journeys/" in item.path.as_posix():
+            item.add_marker(pytest.mark.journey)
+            if installed_browser() is None and os.environ.get("CI") != "true":
+                item.add_marker(pytest.mark.skip(reason="Chromium is not installed (apt-get install chromium)"))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Start this machine's own Chromium, quietly."""
+    path = installed_browser()
+    if path is None:
+        pytest.fail("Chromium is not installed: apt-get install chromium fonts-noto-cjk")
+    switches = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"]
+    return {**browser_type_launch_args, "executable_path": path, "args": switches}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """A clerk's browser: Chinese, Beijing time, a usual office screen."""
+    return {
+        **browser_context_args,
+        "locale": "zh-CN",
+        "timezone_id": "Asia/Shanghai",
+        "viewport": {"width": 1366, "height": 860},
+    }
+
+
+@pytest.fixture
+def page(page: Page) -> Iterator[Page]:
+    """A page on which any error of our scripts or any breach of the security policy fails the story."""
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("console", lambda said: wrong.append(said.text) if "Content Security Policy" in said.text else None)
+    yield page
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.fixture
+def accessible(page: Page) -> Callable[[], None]:
+    """Check the page as it is now: axe finds nothing serious."""
+
+    def check() -> None:
+        found = Axe().run(page).response["violations"]
+        grave = [f"{one['id']}: {one['nodes'][0]['html']}" for one in found if one["impact"] in {"serious", "critical"}]
+        assert not grave, "\n".join(grave)
+
+    return check
