@@ -2,11 +2,13 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from config.api import api
 from config.health import show_health, show_readiness
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", show_health, name="show_health"),
     path("readyz", show_readiness, name="show_readiness"),
+    path("api/v1/", api.urls),
     path("", include("core.web.urls")),
     path("", include("core.files.urls")),
     path("", include("federation.regulations.urls")),

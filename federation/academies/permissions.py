@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from core.web.access import Permission
 from federation.academies.models import Academy, PlanVersion
 from federation.academies.queries.register import last_term
-from federation.accounts.queries import has_role
+from federation.accounts.queries import has_role, works_in_office
 from federation.organizations.models import Union, UnionKind
 
 CITY = ("city_officer", "city_admin")
@@ -59,3 +59,10 @@ def can_remind_union(user: Any) -> Permission:
     if has_role(user, *CITY):
         return Permission.yes()
     return Permission.no(_("提醒由市总工会发出。"))
+
+
+def can_see_plan(user: Any) -> Permission:
+    """Everybody who works in an office."""
+    if works_in_office(user):
+        return Permission.yes()
+    return Permission.no(_("计划与进度供工会和学院的工作人员查看；名册对所有人公开。"))

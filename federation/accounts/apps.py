@@ -12,8 +12,10 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Answer the face's questions about people."""
+        from core.api.callers import token_source
         from core.web.access import scope_source, staff_source
         from federation.accounts import queries
 
+        token_source.register(queries.user_of_token)
         scope_source.register(queries.scope_of)
         staff_source.register(queries.works_in_office)

@@ -102,3 +102,22 @@ class Role(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}（{self.unit or self.union}）"
+
+
+class ApiToken(models.Model):
+    """A key with which a program speaks for ``user``; only its digest is kept. ``until_on``: the first day it fails."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="tokens", verbose_name=_("账号"))
+    name = models.CharField(_("用途"), max_length=60)
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    created_at = models.DateTimeField(_("创建时间"))
+    until_on = models.DateField(_("失效日"), help_text=_("从这一天起不再有效"))
+    revoked_at = models.DateTimeField(_("停用时间"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("接口令牌")
+        verbose_name_plural = _("接口令牌")
+        indexes = [models.Index(fields=["user", "-id"], name="token_user")]
+
+    def __str__(self) -> str:
+        return self.name

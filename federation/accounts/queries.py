@@ -7,10 +7,11 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
+from core.crypto import sm3
 from core.dates.calendar import today
 from core.web.access import Scope
 from federation.accounts.kinds import MAY_GIVE, OFFICE, OVER_A_SUBTREE, Kind
-from federation.accounts.models import Role, User
+from federation.accounts.models import ApiToken, Role, User
 from federation.accounts.rules import GrantFacts, Held
 from federation.organizations.models import Union, UnionKind, Unit
 
@@ -210,3 +211,15 @@ def demo_people() -> list[DemoPerson]:
     held = Role.objects.filter(on_day(today())).select_related("union", "unit").order_by("pk")
     found = demo_accounts().prefetch_related(Prefetch("roles", held))
     return [DemoPerson(account, "、".join(str(role) for role in account.roles.all())) for account in found]
+
+
+def user_of_token(text: str) -> User | None:
+    """Return the account a program speaks for; nothing for a token unknown, run out or revoked."""
+    live = ApiToken.objects.filter(revoked_at=None, until_on__gt=today(), user__is_active=True)
+    found = live.select_related("user").filter(digest=sm3.digest(text.encode())).first()
+    return found.user if found else None
+
+
+def tokens_of(user: User) -> QuerySet[ApiToken]:
+    """Return the tokens somebody holds or held, newest first."""
+    return ApiToken.objects.filter(user=user).order_by("-id")

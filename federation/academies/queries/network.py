@@ -18,6 +18,9 @@ from federation.organizations.models import Union, UnionKind
 from federation.organizations.queries.unions import BUILDERS
 from federation.regulations.queries import parameters_on
 
+LAW = "academies.target_year"
+"""In force from the day the action plan is: on an earlier day there is no rule to judge by."""
+
 FIRST_DAY = date(2022, 9, 1)
 """The month the first academy got its plaque: where trajectories begin."""
 
@@ -174,7 +177,8 @@ def _standings(
             capital_years=_yearly(share, Tier.CAPITAL),
             existed=union.founded_on is None or union.founded_on <= day,
         )
-        yield Standing(union, facts, shortfalls(facts), findings(facts, parameters), reminded.get(union.pk))
+        found = findings(facts, parameters) if LAW in parameters else []
+        yield Standing(union, facts, shortfalls(facts), found, reminded.get(union.pk))
 
 
 def _built(terms: list[Term], day: date) -> dict[int, Counter[int]]:

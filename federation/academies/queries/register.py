@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from core.dates.calendar import today
 from core.search.vectors import matching
-from core.web.access import scope_source
+from core.web.access import scope_of
 from core.web.duties import Hit
 from federation.academies.models import Academy, AcademyTerm, Speciality
 from federation.organizations.models import Union
@@ -39,7 +39,7 @@ def counted_to(terms: QuerySet[AcademyTerm], union: Union) -> QuerySet[AcademyTe
 
 def in_care_of(terms: QuerySet[AcademyTerm], user: Any) -> QuerySet[AcademyTerm]:
     """The academies of the subtrees the user works in."""
-    mine = Union.objects.filter(within(scope_source(user)))
+    mine = Union.objects.filter(within(scope_of(user)))
     return terms.filter(union__in=mine)
 
 
