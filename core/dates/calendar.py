@@ -8,6 +8,7 @@ from django.utils import timezone
 from core.dates.models import SpecialDay
 from core.dates.working import Deadline, WorkingCalendar
 
+FIRST_DAY = date(1900, 1, 1)
 _CACHE_KEY = "core.dates.calendar"
 
 
@@ -19,6 +20,11 @@ def now() -> datetime:
 def today() -> date:
     """Today in Beijing."""
     return timezone.localdate()
+
+
+def day_asked(day: date | None) -> date:
+    """The day a question is about: today when none is named or it is still to come, 1900 for anything earlier."""
+    return max(FIRST_DAY, min(day or today(), today()))
 
 
 def calendar() -> WorkingCalendar:

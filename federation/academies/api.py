@@ -5,12 +5,12 @@ from typing import Annotated, Any
 
 from django.http import Http404, HttpRequest
 from ninja import Query, Router, Schema
-from pydantic import Field
 
 from core.api.callers import anybody
 from core.api.pages import Page, PagingQuery, page_of
 from core.api.problems import answers
-from core.dates.calendar import today
+from core.api.values import Code, Day, Words
+from core.dates.calendar import day_asked
 from core.web.access import require
 from federation.academies.models import AcademyTerm, Tier
 from federation.academies.permissions import can_see_plan
@@ -20,8 +20,6 @@ from federation.organizations.queries import union_at
 
 router = Router(tags=["academies"])
 ORDER = ("pinyin_key", "id")
-Code = Annotated[str, Field(max_length=20, pattern=r"^[^\x00]*$")]
-Words = Annotated[str, Field(max_length=60, pattern=r"^[^\x00]*$", description="words, pinyin or initials")]
 
 
 class AcademyOut(Schema):
@@ -90,14 +88,14 @@ class RegisterFilters(Schema):
 
     tier: Tier | None = None
     union: Code | None = None
-    on: date | None = None
+    on: Day | None = None
     q: Words = ""
 
 
 @router.get("/academies", response=answers(Page[AcademyOut], 404), auth=anybody, summary="The register on a day")
 def list_academies(request: HttpRequest, filters: Annotated[RegisterFilters, Query()], paging: PagingQuery) -> Any:  # noqa: ARG001
     """Academies in pinyin order; ``union`` narrows to those that count to a union or to one below it."""
-    found = register_on(filters.on or today())
+    found = register_on(day_asked(filters.on))
     if filters.tier:
         found = found.filter(tier=filters.tier)
     if filters.union:
@@ -111,19 +109,19 @@ def list_academies(request: HttpRequest, filters: Annotated[RegisterFilters, Que
 
 
 @router.get("/academies/{code}", response=answers(AcademyOut, 404), auth=anybody, summary="One academy on a day")
-def show_academy(request: HttpRequest, code: Code, on: date | None = None) -> Any:  # noqa: ARG001
+def show_academy(request: HttpRequest, code: Code, on: Day | None = None) -> Any:  # noqa: ARG001
     """What the academy was on the day; 404 before its first day and after its last."""
-    term = register_on(on or today()).filter(academy__code=code).first()
+    term = register_on(day_asked(on)).filter(academy__code=code).first()
     if term is None:
         raise Http404
     return _academy_out(term)
 
 
 @router.get("/plan", response=answers(PlanOut, 403), summary="The network against its plan on a day")
-def show_plan(request: HttpRequest, on: date | None = None) -> Any:
+def show_plan(request: HttpRequest, on: Day | None = None) -> Any:
     """Counts, targets, forecast and what each district and industrial union must still build."""
     require(can_see_plan(request.user))
-    return _plan_out(network_on(on or today()))
+    return _plan_out(network_on(day_asked(on)))
 
 
 def _academy_out(term: AcademyTerm) -> AcademyOut:

@@ -6,11 +6,11 @@ from typing import Annotated, Any
 from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest
 from ninja import Query, Router, Schema
-from pydantic import Field
 
 from core.api.pages import Page, PagingQuery, page_of
 from core.api.problems import answers
-from core.dates.calendar import today
+from core.api.values import Code, Day, Words
+from core.dates.calendar import day_asked
 from core.search.vectors import matching
 from federation.organizations.models import Union, UnionKind, UnionTie, Unit
 from federation.organizations.queries import (
@@ -23,8 +23,6 @@ from federation.organizations.queries import (
 
 router = Router(tags=["organizations"])
 ORDER = ("pinyin_key", "id")
-Code = Annotated[str, Field(max_length=20, pattern=r"^[^\x00]*$")]
-Words = Annotated[str, Field(max_length=60, pattern=r"^[^\x00]*$", description="words, pinyin or initials")]
 
 
 class TieOut(Schema):
@@ -68,7 +66,7 @@ class UnionFilters(Schema):
 
     kind: UnionKind | None = None
     under: Code | None = None
-    on: date | None = None
+    on: Day | None = None
     q: Words = ""
 
 
@@ -82,7 +80,7 @@ class UnitFilters(Schema):
 @router.get("/unions", response=answers(Page[UnionOut], 404), summary="Unions in the caller's scope")
 def list_unions(request: HttpRequest, filters: Annotated[UnionFilters, Query()], paging: PagingQuery) -> Any:
     """Unions that existed on the day, in pinyin order; ``under`` narrows to one union's subtree of that day."""
-    day = filters.on or today()
+    day = day_asked(filters.on)
     found = unions_visible_to(request.user).filter(existing_on(day))
     if filters.under:
         found = found.filter(pk__in=unions_under(_union(request, filters.under), on=day).values("pk"))
@@ -92,9 +90,9 @@ def list_unions(request: HttpRequest, filters: Annotated[UnionFilters, Query()],
 
 
 @router.get("/unions/{code}", response=answers(UnionOut, 404), summary="One union")
-def show_union(request: HttpRequest, code: Code, on: date | None = None) -> Any:
+def show_union(request: HttpRequest, code: Code, on: Day | None = None) -> Any:
     """The union with this code, with its parents of the day; 404 when it is outside the caller's scope."""
-    day = on or today()
+    day = day_asked(on)
     found = _with_parents(unions_visible_to(request.user).filter(existing_on(day), code=code), day).first()
     if found is None:
         raise Http404
