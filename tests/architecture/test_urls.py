@@ -23,7 +23,7 @@ def patterns(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, URL
 def unguarded(found: Iterable[tuple[str, Any]]) -> Iterator[str]:
     """Views that do not say who may come in (decorators of core/web/access.py)."""
     for address, view in found:
-        module = getattr(view, "__module__", "")
+        module = getattr(getattr(view, "func", view), "__module__", "")
         if not module.startswith(MOUNTED) and not getattr(view, "audience", None):
             yield f"/{address}: {module}.{getattr(view, '__name__', view)} does not say who may come in"
 
