@@ -11,6 +11,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", api.urls),
     path("", include("core.web.urls")),
     path("", include("core.files.urls")),
+    path("", include("core.jobs.urls")),
+    path("", include("core.outbox.urls")),
     path("", include("federation.regulations.urls")),
 ]
 

@@ -62,7 +62,7 @@ def named(extension: str, allowed: tuple[str, ...]) -> Format:
     extension = SAME.get(extension.lower(), extension.lower())
     if extension in allowed:
         return FORMATS[extension]
-    listed = "、".join(one.upper() for one in allowed)
+    listed = _("、").join(one.upper() for one in allowed)
     newer = OLD_OFFICE.get(extension)
     if newer in allowed:
         raise Unwanted(

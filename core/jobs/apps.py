@@ -1,6 +1,7 @@
 """Django application of ``core.jobs``."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class JobsConfig(AppConfig):
@@ -9,3 +10,9 @@ class JobsConfig(AppConfig):
     name = "core.jobs"
     label = "core_jobs"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Stand in the navigation."""
+        from core.web import navigation
+
+        navigation.add(_("管理"), _("后台任务"), "jobs:list_runs", 950)

@@ -52,7 +52,6 @@ class JobRun(models.Model):
         verbose_name = _("后台任务")
         verbose_name_plural = _("后台任务")
         ordering = ["-id"]
-        permissions = [("oversee_jobs", "May see and stop everybody's background jobs")]
         constraints = [
             models.UniqueConstraint(
                 fields=["name", "key"],

@@ -56,10 +56,3 @@ def _wait_or_give_up(delivery: Delivery, now: datetime, why: str) -> None:
 
 def _give_up(delivery: Delivery, said: str) -> None:
     delivery.state, delivery.error = State.FAILED, said[:200]
-
-
-@transaction.atomic
-def send_again(delivery_id: int, *, at: datetime) -> bool:
-    """Put a failed delivery back into the queue; whether there was one."""
-    failed = Delivery.objects.filter(pk=delivery_id, state=State.FAILED)
-    return bool(failed.update(state=State.WAITING, attempts=0, due_at=at, error=""))

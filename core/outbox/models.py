@@ -52,7 +52,6 @@ class Delivery(models.Model):
         verbose_name = _("发送记录")
         verbose_name_plural = _("发送记录")
         ordering = ["-id"]
-        permissions = [("oversee_outbox", "May see the delivery log and send again")]
         constraints = [
             models.UniqueConstraint(
                 fields=["key", "channel", "recipient"], condition=~Q(key=""), name="one_delivery_per_key"

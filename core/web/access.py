@@ -96,11 +96,18 @@ class Scope:
 # whether one of them is a staff role.
 scope_source: Slot[Callable[[Any, Collection[str] | None], Scope]] = Slot("scope source")
 staff_source: Slot[Callable[[Any], bool]] = Slot("staff source")
+# Also filled by accounts: whether somebody looks after the product itself (everybody's jobs, the delivery log).
+overseer_source: Slot[Callable[[Any], bool]] = Slot("overseer source")
 
 
 def scope_of(user: Any, *kinds: str) -> Scope:
     """The subtrees in which ``user`` holds a role today, of one of ``kinds`` if named; empty when signed out."""
     return scope_source.ask(user, kinds or None) if user.is_authenticated else Scope()
+
+
+def oversees(user: Any) -> bool:
+    """Whether ``user`` looks after the product itself; nobody does while no context says who."""
+    return bool(user.is_authenticated and overseer_source.filled and overseer_source.ask(user))
 
 
 # --- audiences -------------------------------------------------------------------------------------------------------

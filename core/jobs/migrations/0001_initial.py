@@ -55,7 +55,6 @@ class Migration(migrations.Migration):
                 'verbose_name': '后台任务',
                 'verbose_name_plural': '后台任务',
                 'ordering': ['-id'],
-                'permissions': [('oversee_jobs', "May see and stop everybody's background jobs")],
                 'indexes': [models.Index(models.F('by'), models.OrderBy(models.F('id'), descending=True), name='runs_of_a_person')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(models.Q(('key', ''), _negated=True), ('state__in', ['waiting', 'running'])), fields=('name', 'key'), name='one_unfinished_run_per_key'), models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'running']), ('finished_at__isnull', False), _connector='OR'), name='a_finished_run_says_when')],
             },

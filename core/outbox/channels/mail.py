@@ -30,7 +30,8 @@ def send(delivery: Delivery) -> None:
 
 
 def _letter(delivery: Delivery) -> EmailMessage:
-    link = f"\n\n{_('查看')}：{settings.SITE_URL.rstrip('/')}{delivery.url}" if delivery.url else ""
+    address = f"{settings.SITE_URL.rstrip('/')}{delivery.url}"
+    link = "\n\n" + _("查看：%(address)s") % {"address": address} if delivery.url else ""
     host = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">")
     headers = {"Message-ID": f"<delivery-{delivery.pk}@{host}>", "Auto-Submitted": "auto-generated"}
     return EmailMessage(delivery.subject, f"{delivery.body}{link}\n", to=[delivery.address], headers=headers)

@@ -57,7 +57,6 @@ class Migration(migrations.Migration):
                 'verbose_name': '发送记录',
                 'verbose_name_plural': '发送记录',
                 'ordering': ['-id'],
-                'permissions': [('oversee_outbox', 'May see the delivery log and send again')],
                 'indexes': [models.Index(condition=models.Q(('state', 'waiting')), fields=['due_at', 'id'], name='deliveries_due'), models.Index(models.F('state'), models.OrderBy(models.F('id'), descending=True), name='deliveries_by_state')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('key', ''), _negated=True), fields=('key', 'channel', 'recipient'), name='one_delivery_per_key'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at__isnull', False), _connector='OR'), name='a_sent_delivery_says_when')],
             },

@@ -17,7 +17,7 @@ from core.jobs.running import run_waiting
 from core.jobs.work import enqueue
 from core.outbox.channels import SENDERS
 from core.outbox.channels.outcomes import NotNow, Undeliverable
-from core.outbox.delivering import WAITS, deliver_due, send_again
+from core.outbox.delivering import WAITS, deliver_due
 from core.outbox.models import Delivery, Notification, Preference, State
 from core.outbox.post import Message, Recipient, post
 from federation.accounts.models import User
@@ -94,18 +94,12 @@ def test_a_busy_gateway_is_tried_again_later_and_given_up_in_the_end(monkeypatch
     assert delivery.error == "多次未能发出（HTTP 503），请检查网关后重发。"
 
 
-def test_a_refused_address_is_given_up_at_once_and_can_be_sent_again(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_refused_address_is_given_up_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     fail_with(monkeypatch, Undeliverable("HTTP 400"))
     delivery = left(phone="13800138000")
     list(deliver_due())
     delivery.refresh_from_db()
     assert (delivery.state, delivery.error) == (State.FAILED, "对方拒收（HTTP 400），请核对地址。")
-    monkeypatch.undo()
-    assert send_again(delivery.pk, at=timezone.now())
-    list(deliver_due())
-    delivery.refresh_from_db()
-    assert delivery.state == State.SENT
-    assert not send_again(delivery.pk, at=timezone.now())
 
 
 def test_one_broken_delivery_does_not_hold_up_the_others(monkeypatch: pytest.MonkeyPatch, spool: Path) -> None:
