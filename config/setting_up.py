@@ -21,6 +21,7 @@ IN_DATABASE: Steps = (
     ("regulations", ("load_regulations",), ("regulations/*.toml", LOADERS)),
     ("places", ("load_places",), ("federation/organizations/data/*", LOADERS)),
     ("unions", ("load_unions",), ("federation/organizations/data/*", LOADERS)),
+    ("demo city", ("demo_city",), ("federation/portal/management/**/*.py",)),
 )
 
 

@@ -1,6 +1,7 @@
 """Settings: everything an operator may change comes from the environment."""
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 import dj_database_url
@@ -83,6 +84,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
     "core.web.refusals.Refusals",
+    "federation.accounts.sign_in.second_factor",
 ]
 
 TEMPLATES = [
@@ -124,6 +126,64 @@ AUTHENTICATION_BACKENDS = [
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 
+# who comes in, and how (docs/how-to/city-account.md, docs/guide/admin.md)
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "portal:go_home"
+SECOND_FACTOR_REQUIRED = os.environ.get("SECOND_FACTOR_REQUIRED", "1" if PRODUCTION else "0") == "1"
+SESSION_COOKIE_AGE = int(os.environ.get("SESSION_HOURS", "12")) * 3600
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+SIGN_IN_ATTEMPTS = 5
+SIGN_IN_LOCK_MINUTES = 15
+AXES_FAILURE_LIMIT = SIGN_IN_ATTEMPTS
+AXES_COOLOFF_TIME = timedelta(minutes=SIGN_IN_LOCK_MINUTES)
+AXES_LOCKOUT_PARAMETERS = ["username"]
+AXES_USERNAME_CALLABLE = "federation.accounts.sign_in.typed_username"
+AXES_LOCKOUT_CALLABLE = "federation.accounts.sign_in.answer_locked_out"
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # counted by account on purpose: a whole office shares one address
+ACCOUNT_ADAPTER = "federation.accounts.sign_in.AccountAdapter"
+ACCOUNT_FORMS = {"login": "federation.accounts.forms.SignInForm"}
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_PRESERVE_USERNAME_CASING = False
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+# one account is counted by axes alone; allauth only slows one address down, far above what an office of clerks needs
+ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "100/m/ip"}
+MFA_ADAPTER = "federation.accounts.sign_in.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "京匠"
+MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
+SOCIALACCOUNT_ADAPTER = "federation.accounts.sign_in.CityAccountAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+CITY_ACCOUNT = os.environ.get("CITY_ACCOUNT_URL", "")  # discovery address of the city's OpenID provider; off when empty
+if CITY_ACCOUNT:
+    SOCIALACCOUNT_PROVIDERS = {
+        "openid_connect": {
+            "OAUTH_PKCE_ENABLED": True,
+            "APPS": [
+                {
+                    "provider_id": "city",
+                    "name": os.environ.get("CITY_ACCOUNT_NAME", "城市统一账号"),
+                    "client_id": os.environ["CITY_ACCOUNT_CLIENT"],
+                    "secret": os.environ["CITY_ACCOUNT_SECRET"],
+                    "settings": {"server_url": CITY_ACCOUNT},
+                }
+            ],
+        }
+    }
+
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 TIME_ZONE = "Asia/Shanghai"
@@ -160,7 +220,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": ["'self'", "data:"],
         "object-src": ["'none'"],
         "base-uri": ["'self'"],
-        "form-action": ["'self'"],
+        "form-action": ["'self'", *([CITY_ACCOUNT] if CITY_ACCOUNT else [])],
         "frame-ancestors": ["'none'"],
     }
 }

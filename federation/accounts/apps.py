@@ -1,6 +1,7 @@
 """Django application of ``federation.accounts``."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class AccountsConfig(AppConfig):
@@ -11,11 +12,23 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Answer the face's questions about people."""
+        """Answer the face's questions about people, and listen at the door."""
         from core.api.callers import token_source
+        from core.audit.verbs import name_verbs
+        from core.web import navigation
         from core.web.access import scope_source, staff_source
-        from federation.accounts import queries
+        from federation.accounts import queries, receivers  # noqa: F401
+        from federation.accounts.messages import VERBS
+        from federation.accounts.permissions import can_review_roles, can_see_accounts
 
         token_source.register(queries.user_of_token)
         scope_source.register(queries.scope_of)
         staff_source.register(queries.works_in_office)
+        name_verbs(VERBS)
+        navigation.add(
+            _("管理"), _("账号"), "accounts:list_accounts", 900, allowed=lambda user: bool(can_see_accounts(user))
+        )
+        navigation.add(
+            _("管理"), _("权限复核"), "accounts:review_roles", 910, allowed=lambda user: bool(can_review_roles(user))
+        )
+        navigation.add_corner("accounts/parts/corner.html", 90)

@@ -2,18 +2,23 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, Min, OuterRef, Prefetch, Q, QuerySet
+from django.db.models.functions import Coalesce, TruncDate
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from core.crypto import sm3
-from core.dates.calendar import today
+from core.dates.calendar import now, today
 from core.web.access import Scope
+from core.web.duties import Duty, Hit
 from federation.accounts.kinds import MAY_GIVE, OFFICE, OVER_A_SUBTREE, Kind
 from federation.accounts.models import ApiToken, Role, User
 from federation.accounts.rules import GrantFacts, Held
 from federation.organizations.models import Union, UnionKind, Unit
+from federation.regulations.queries import parameters_on
 
 
 def on_day(day: date, prefix: str = "") -> Q:
@@ -152,6 +157,27 @@ def grantable_kinds(user: Any) -> list[Kind]:
     return [kind for kind in Kind if kind in given]
 
 
+def roles_to_review(user: Any) -> QuerySet[Role]:
+    """Return the roles held today in the user's subtree, the own left out.
+
+    ``seen_on`` is the day each was last looked at or given; ``overdue`` says that it lies longer back than allowed.
+    """
+    day = today()
+    since = day - timedelta(days=int(parameters_on(day)["accounts.review_days"]))
+    held = roles_visible_to(user).filter(on_day(day)).exclude(user=user)
+    seen = held.annotate(seen_on=TruncDate(Coalesce(F("reviewed_at"), F("granted_at"))))
+    return seen.annotate(overdue=ExpressionWrapper(Q(seen_on__lt=since), output_field=BooleanField()))
+
+
+OVERDUE = Q(overdue=True)
+
+
+def idle() -> Q:
+    """Filter on roles whose holder has not signed in for 90 days."""
+    since = now() - timedelta(days=90)
+    return Q(user__last_login__lt=since) | Q(user__last_login__isnull=True)
+
+
 def roles_matching(roles: QuerySet[Role], text: str) -> QuerySet[Role]:
     """Narrow roles to those whose holder, union or unit is called so."""
     return roles.filter(
@@ -207,10 +233,15 @@ def demo_accounts() -> QuerySet[User]:
 
 
 def demo_people() -> list[DemoPerson]:
-    """Return the demo city's people with the roles they hold today in words."""
+    """Return the demo city's people with the roles they hold today in words, in the order of the kinds of role."""
     held = Role.objects.filter(on_day(today())).select_related("union", "unit").order_by("pk")
     found = demo_accounts().prefetch_related(Prefetch("roles", held))
-    return [DemoPerson(account, "、".join(str(role) for role in account.roles.all())) for account in found]
+    kinds = list(Kind)
+    ranked = sorted(found, key=lambda account: [kinds.index(Kind(role.kind)) for role in account.roles.all()])
+    return [DemoPerson(account, "、".join(str(role) for role in account.roles.all())) for account in ranked]
+
+
+# --- programs ---------------------------------------------------------------------------------------------------------
 
 
 def user_of_token(text: str) -> User | None:
@@ -223,3 +254,39 @@ def user_of_token(text: str) -> User | None:
 def tokens_of(user: User) -> QuerySet[ApiToken]:
     """Return the tokens somebody holds or held, newest first."""
     return ApiToken.objects.filter(user=user).order_by("-id")
+
+
+# --- for the portal --------------------------------------------------------------------------------------------------
+
+
+def duties_of(user: Any) -> list[Duty]:
+    """Return the yearly look at roles, for administrators with roles overdue or soon due."""
+    if not has_role(user, *MAY_GIVE):
+        return []
+    oldest = roles_to_review(user).aggregate(day=Min("seen_on"))["day"]
+    if oldest is None:
+        return []
+    day = today()
+    due_on = oldest + timedelta(days=int(parameters_on(day)["accounts.review_days"]))
+    if due_on > day + timedelta(days=30):
+        return []
+    overdue = roles_to_review(user).filter(OVERDUE).count()
+    detail = _("%d 个角色超过一年没有复核") % overdue if overdue else _("最早的一个快满一年了")
+    tone = "cinnabar" if overdue else "amber"
+    return [Duty(_("复核角色"), detail, due_on, reverse("accounts:review_roles"), "access-control:8", tone)]
+
+
+def search_accounts(user: Any, text: str, limit: int = 8) -> list[Hit]:
+    """Return accounts for the global search, for those who may see them."""
+    if not has_role(user, *WATCHERS):
+        return []
+    found = accounts_matching(accounts_visible_to(user), text).order_by("username")[:limit]
+    return [
+        Hit(
+            _("账号"),
+            account.name,
+            account.post or account.username,
+            reverse("accounts:show_account", args=[account.pk]),
+        )
+        for account in found
+    ]

@@ -12,7 +12,7 @@ from django.db.models import Field, Model
 
 from tests.architecture.tree import ROOT, Source, ranks, report, sources
 
-PUBLIC = {"workflow", "signals", "models", "queries", "actions"}
+PUBLIC = {"kinds", "workflow", "signals", "models", "queries", "actions"}
 
 
 def lint_imports(root: Path) -> subprocess.CompletedProcess[str]:

@@ -1,0 +1,126 @@
+"""What awaits a person, what a search finds, gathered from every context below."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from core.dates.calendar import today
+from core.outbox.models import Notification
+from core.web.duties import Duty, Hit
+from federation.accounts import queries as accounts
+from federation.accounts.kinds import MAY_GIVE, OFFICE
+from federation.regulations import queries as regulations
+
+DUTIES: Sequence[Callable[[Any], list[Duty]]] = (regulations.duties_of, accounts.duties_of)
+"""Who is asked what awaits a person."""
+
+SEARCHES: Sequence[Callable[[Any, str], list[Hit]]] = (regulations.search_clauses, accounts.search_accounts)
+"""Who is asked what a search finds, in the order of the groups on the page."""
+
+SOON = 30
+"""Days within which a deadline counts as near."""
+
+SHORTEST = 1
+LONGEST = 60
+
+
+@dataclass(frozen=True)
+class Queue:
+    """Duties in the order of their days: those late, those due soon, the others."""
+
+    late: list[Duty]
+    soon: list[Duty]
+    later: list[Duty]
+
+    def __len__(self) -> int:
+        return len(self.late) + len(self.soon) + len(self.later)
+
+
+def duties_of(user: Any) -> list[Duty]:
+    """Return everything that awaits somebody, the nearest day first, those without a day last."""
+    found = [duty for ask in DUTIES for duty in ask(user)]
+    return sorted(found, key=lambda duty: (duty.due_on or date.max, str(duty.title)))
+
+
+def queue_of(user: Any) -> Queue:
+    """Return the duties sorted by how pressing they are."""
+    day = today()
+    near = day + timedelta(days=SOON)
+    late, soon, later = [], [], []
+    for duty in duties_of(user):
+        if duty.due_on is None or duty.due_on > near:
+            later.append(duty)
+        elif duty.due_on < day:
+            late.append(duty)
+        else:
+            soon.append(duty)
+    return Queue(late, soon, later)
+
+
+def hits(user: Any, text: str) -> dict[str, list[Hit]]:
+    """Return what a search finds, grouped by kind; nothing for an empty or overlong text."""
+    words = " ".join(text.split())[:LONGEST]
+    groups: dict[str, list[Hit]] = {}
+    if len(words) >= SHORTEST:
+        for search in SEARCHES:
+            for hit in search(user, words):
+                groups.setdefault(str(hit.kind), []).append(hit)
+    return groups
+
+
+def notices_of(user: Any) -> QuerySet[Notification]:
+    """Return somebody's notices, the newest first."""
+    return Notification.objects.filter(user_id=user.pk).order_by("-id")
+
+
+def latest_notices(user: Any, limit: int = 5) -> list[Notification]:
+    """Return a few of the newest notices."""
+    return list(notices_of(user)[:limit])
+
+
+def unread_count(user: Any) -> int:
+    """Return how many notices somebody has not read, 100 at most."""
+    return notices_of(user).filter(read_at=None)[:100].count()
+
+
+@dataclass(frozen=True)
+class Shortcut:
+    """Where some kinds of people go most: a link, an icon, one line on what it is for."""
+
+    label: Any
+    detail: Any
+    icon: str
+    url_name: str
+    kinds: frozenset[str]
+
+    @property
+    def url(self) -> str:
+        """Where it leads."""
+        return reverse(self.url_name)
+
+
+SHORTCUTS = (
+    Shortcut(_("开设账号"), _("给同事开账号、授予角色"), "user-plus", "accounts:create_account", frozenset(MAY_GIVE)),
+    Shortcut(_("权限复核"), _("谁还该有什么权限"), "shield-check", "accounts:review_roles", frozenset(MAY_GIVE)),
+    Shortcut(_("制度库"), _("条款、出处和现行数值"), "book", "regulations:list_regulations", frozenset(OFFICE)),
+)
+
+
+def shortcuts_of(user: Any) -> list[Shortcut]:
+    """Return the shortcuts for the roles somebody holds today."""
+    kinds = {role.kind for role in accounts.held_roles(user)}
+    return [shortcut for shortcut in SHORTCUTS if shortcut.kinds & kinds]
+
+
+def duty_count(user: Any) -> int:
+    """Return how many duties await somebody, for the navigation; asked once for each ``user`` object."""
+    kept: int | None = getattr(user, "_duty_count", None)
+    if kept is None:
+        kept = len(duties_of(user))
+        user._duty_count = kept
+    return kept

@@ -1,0 +1,1 @@
+"""Words of the portal for templates."""

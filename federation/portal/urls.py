@@ -1,0 +1,17 @@
+"""Addresses of the portal."""
+
+from django.urls import path
+
+from federation.portal.views import home, notices, search
+
+app_name = "portal"
+urlpatterns = [
+    path("", home.show_front, name="show_front"),
+    path("home/", home.go_home, name="go_home"),
+    path("office/", home.show_office, name="show_office"),
+    path("my/", home.show_my_home, name="show_my_home"),
+    path("office/search/", search.search_all, name="search_all"),
+    path("notices/", notices.list_notices, name="list_notices"),
+    path("notices/read/", notices.read_all_notices, name="read_all_notices"),
+    path("notices/<int:pk>/", notices.read_notice, name="read_notice"),
+]
