@@ -61,7 +61,8 @@ def tidy(text: str, *, lines: bool = False) -> str:
 
 def ascii_form(text: str) -> str:
     """Text for codes and numbers: every full-width form made half-width, nothing invisible, no space at all."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", tidy(text)))
+    close = re.sub(r"\s+", "", unicodedata.normalize("NFKC", tidy(text)))
+    return unicodedata.normalize("NFKC", close)  # an accent that lost the space before it joins the letter there
 
 
 def looks_like_formula(text: str) -> bool:
