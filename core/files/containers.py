@@ -3,6 +3,8 @@
 import re
 import stat
 import zipfile
+import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -21,7 +23,6 @@ class Limits:
     entries: int = 5_000
     unpacked: int = 600 * MB
     ratio: int = 200  # for parts over 1 MB unpacked; real sheets of 50,000 rows stay below 40
-    cell: int = 32_767 * 6  # bytes of one text in a workbook: Excel allows 32,767 characters
 
 
 LIMITS = Limits()
@@ -62,36 +63,32 @@ def _check_overlap(members: list[zipfile.ZipInfo]) -> None:
         end = member.header_offset + member.compress_size
 
 
-def unpacked(archive: zipfile.ZipFile, *, workbook: bool = False) -> None:
-    """Unpack every part in memory, block by block; stop as soon as it grows beyond the limits."""
+Look = Callable[[bytes], None]
+
+
+def unpacked(archive: zipfile.ZipFile, look_at: Callable[[str], Look | None] = lambda _name: None) -> None:
+    """Unpack every part in memory, block by block; stop as soon as it grows beyond the limits.
+
+    ``look_at(name)`` may give a function that sees each block of that part and raises Unwanted.
+    """
     total = 0
     for member in archive.infolist():
-        longest_text = LIMITS.cell if workbook and member.filename.startswith("xl/") else None
         try:
-            total += _measure(archive, member, LIMITS.unpacked - total, longest_text)
-        except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError) as why:
-            raise Unwanted(_("文件已损坏，打不开。请在自己的电脑上确认能打开，另存一份后再上传。")) from why
+            total += _measure(archive, member, LIMITS.unpacked - total, look_at(member.filename))
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError):
+            raise Unwanted(_("文件已损坏，打不开。请在自己的电脑上确认能打开，另存一份后再上传。")) from None
 
 
-def _measure(archive: zipfile.ZipFile, member: zipfile.ZipInfo, room: int, longest_text: int | None) -> int:
-    size = run = 0
+def _measure(archive: zipfile.ZipFile, member: zipfile.ZipInfo, room: int, look: Look | None) -> int:
+    size = 0
     with archive.open(member) as part:
         while block := part.read(BLOCK):
             size += len(block)
             if size > room or (size > MB and size > LIMITS.ratio * max(1, member.compress_size)):
                 raise Unwanted(_bomb())
-            if longest_text is not None and member.filename.endswith(".xml"):
-                run = _longest(block, run)
-                if run > longest_text:
-                    raise Unwanted(_("表格里有一格的内容超过 Excel 允许的 32,767 个字，请删减后再上传。"))
-                run = len(block) - block.rfind(b"<") - 1 if b"<" in block else run
+            if look:
+                look(block)
     return size
-
-
-def _longest(block: bytes, before: int) -> int:
-    """Length of the longest stretch without a tag, counting what the previous block ended with."""
-    pieces = block.split(b"<")
-    return max(before + len(pieces[0]), max(map(len, pieces[1:]), default=0))
 
 
 def _bomb() -> str:

@@ -1,7 +1,9 @@
 """Looking inside documents: PDF by pypdf, Office files by their container, text by its characters."""
 
+import logging
 import re
 import zipfile
+from collections.abc import Callable
 from typing import Any, BinaryIO
 
 from django.utils.translation import gettext as _
@@ -11,6 +13,8 @@ from pypdf.errors import PyPdfError
 from core.files.containers import opened, unpacked
 from core.files.problems import Unwanted
 
+logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it quotes the document, which may be about people
+
 OFFICE_MAIN = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml",
@@ -19,6 +23,7 @@ OFFICE_MAIN = {
 ACTIVE_PARTS = re.compile(r"vbaProject|vbaData|activeX|\.bas$|\.exe$|\.dll$|\.js$|\.vbs$", re.IGNORECASE)
 ACTIVE_IN_PDF = ("/JavaScript", "/JS", "/Launch", "/EmbeddedFile", "/EmbeddedFiles", "/RichMedia", "/XFA")
 TEXT_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
+LONGEST_TEXT = 32_767 * 6  # bytes between two tags of a workbook: Excel allows 32,767 characters in a cell
 PAGE = re.compile(rb"^\s*(<!doctype|<html|<svg|<script|<\?xml)", re.IGNORECASE)
 
 
@@ -70,7 +75,7 @@ def check_office(stream: BinaryIO, extension: str) -> None:
             )
         if any(ACTIVE_PARTS.search(name) for name in names):
             raise Unwanted(_macros(extension))
-        unpacked(archive, workbook=extension == "xlsx")
+        unpacked(archive, _look_at)
         types = archive.read("[Content_Types].xml").decode("utf-8", "replace")
         if "macroEnabled" in types or _loads_from_elsewhere(archive):
             raise Unwanted(_macros(extension))
@@ -78,6 +83,34 @@ def check_office(stream: BinaryIO, extension: str) -> None:
             raise Unwanted(
                 _("内容与扩展名 .%(kind)s 不符。请用原来的软件打开，另存为 .%(kind)s 后再上传。") % {"kind": extension}
             )
+
+
+def _look_at(name: str) -> Callable[[bytes], None] | None:
+    if not name.lower().endswith((".xml", ".rels", ".vml")):
+        return None
+    return XmlPart(LONGEST_TEXT if name.startswith("xl/") else None)
+
+
+class XmlPart:
+    """Watches one XML part go by: no document type (entities that unfold), no text beyond what a cell may hold."""
+
+    def __init__(self, longest: int | None) -> None:
+        self.longest = longest
+        self.run = 0
+        self.end = b""
+
+    def __call__(self, block: bytes) -> None:
+        """See the next block."""
+        seen = self.end + block.replace(b"\0", b"")
+        self.end = seen[-16:]
+        if b"<!DOCTYPE" in seen or b"<!ENTITY" in seen:
+            raise Unwanted(_("文件里含有引用外部内容的代码，已拒收。请用 Office 或 WPS 打开，另存一份后再上传。"))
+        if self.longest is not None:
+            pieces = block.split(b"<")
+            longest = max(self.run + len(pieces[0]), max(map(len, pieces[1:]), default=0))
+            if longest > self.longest:
+                raise Unwanted(_("表格里有一格的内容超过 Excel 允许的 32,767 个字，请删减后再上传。"))
+            self.run = len(pieces[-1]) + (self.run if len(pieces) == 1 else 0)
 
 
 def _loads_from_elsewhere(archive: zipfile.ZipFile) -> bool:
