@@ -9,6 +9,7 @@ from django.db.models import Model
 from django.forms import BaseForm, BoundField
 from django.template.base import NodeList, Parser, Token
 from django.template.context import Context
+from django.template.loader import render_to_string
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -109,6 +110,13 @@ def number(value: float | int | None, unit: str = "") -> SafeString:
 def reading_language() -> str:
     """Language of the page as the ``lang`` attribute wants it."""
     return "en" if get_language() == "en" else "zh-CN"
+
+
+@register.simple_block_tag
+def here(content: str, page: str = "") -> SafeString:
+    """``{% here "guide/clerk" %}<ul>…</ul>{% endhere %}``: what one can do on this page, with the way to the guide."""
+    parts = {"content": SafeString(content.strip()), "page": page}
+    return SafeString(render_to_string("web/parts/here.html", parts))
 
 
 # --- the case --------------------------------------------------------------------------------------------------------
