@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "federation.regulations",
     "core.web",
     "core.api",
+    "core.exports",
     "core.sheets",
     "core.files",
     "core.outbox",

@@ -141,6 +141,7 @@ def test_a_refusal_names_clause_and_remedy(clerk: Any) -> None:
     assert "还差 1 分" in html
 
 
+@pytest.mark.django_db
 def test_a_refusal_outside_a_form_is_a_page() -> None:
     request = RequestFactory().get("/x/")
     request.user = User()

@@ -1,4 +1,4 @@
-"""Lists as files: the job that writes them, who may have them. It joins the lists of ``core.web`` to jobs and files."""
+"""Writing a list into a file, keeping it for thirty days, handing it to the person who asked and to nobody else."""
 
 import tempfile
 from dataclasses import asdict
