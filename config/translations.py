@@ -27,6 +27,7 @@ KEYWORDS = {
     "gettext": SINGLE,
     "gettext_lazy": SINGLE,
     "gettext_noop": SINGLE,
+    "noop": SINGLE,
     "pgettext": CONTEXT,
     "pgettext_lazy": CONTEXT,
     "ngettext": PLURAL,

@@ -54,6 +54,14 @@ def tidy(text: str) -> str:
     return _SPACES.sub("", text).upper().translate(_FULL)
 
 
+def same_number(number: str) -> str:
+    """What a tidy number is compared by: 15 digits are widened to the 18 they became in 1999, others stay."""
+    if not _FIFTEEN.fullmatch(number):
+        return number
+    wide = f"{number[:6]}19{number[6:]}"
+    return wide + id_digit(wide)
+
+
 def read(text: str, today: date) -> Identity | Flaw:
     """What the number is, or its first flaw. Nobody is born after ``today`` or before 1900."""
     number = tidy(text)
@@ -79,11 +87,11 @@ def _eighteen(number: str, today: date) -> Identity | Flaw:
 
 
 def _fifteen(number: str) -> Identity | Flaw:
-    wide = f"{number[:6]}19{number[6:]}"
-    born = birthday(wide + "0")
+    wide = same_number(number)
+    born = birthday(wide)
     if born is None:
         return Flaw.BIRTHDAY
-    return Identity(number, Paper.RESIDENT_OLD, wide + id_digit(wide), born, _sex(number[14]))
+    return Identity(number, Paper.RESIDENT_OLD, wide, born, _sex(number[14]))
 
 
 def _old_foreign(number: str, today: date) -> Identity | Flaw:

@@ -15,7 +15,7 @@ from core.crypto.fields import BlindIndexField, EncryptedTextField
 from core.crypto.masking import mask
 from federation.organizations.models import Unit
 from federation.organizations.models.spans import one_row_range, span
-from federation.people.identity import Paper
+from federation.people.identity import Paper, same_number
 
 
 class PaperKind(models.TextChoices):
@@ -38,14 +38,13 @@ class Sex(models.TextChoices):
 class Person(models.Model):
     """One worker, once.
 
-    ``id_same`` is what numbers are compared by. ``unit`` and ``unit_until_on`` repeat the latest main employment; the
+    ``unit`` and ``unit_until_on`` repeat the latest main employment; the
     database keeps them so. A person merged into another keeps its row, out of every list.
     """
 
     name = models.CharField(_("姓名"), max_length=60)
     paper = models.CharField(_("证件类型"), max_length=12, choices=PaperKind.choices)
     id_number = EncryptedTextField(_("证件号码"), kind="id_number", purpose="确认是本人，一人一档")
-    id_same = EncryptedTextField(kind="id_number", purpose="比对新旧证件号码", editable=False)
     id_index = BlindIndexField(of="id_same")
     phone = EncryptedTextField(_("手机号"), kind="phone", purpose="联系本人，发送办理结果", blank=True)
     phone_index = BlindIndexField(of="phone")
@@ -84,6 +83,11 @@ class Person(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def id_same(self) -> str:
+        """The number as it is compared: an old one of 15 digits widened to 18."""
+        return same_number(self.id_number)
 
     @property
     def masked_number(self) -> str:

@@ -18,7 +18,7 @@ FLAWS = {
 
 @dataclass(frozen=True)
 class NumberFacts:
-    """A number as read, and whose file already has it (its id), other than the file at hand."""
+    """A number as read, and the file that holds it under another name (its id), if there is one."""
 
     read: Identity | Flaw
     held_by: int | None = None
@@ -39,8 +39,8 @@ def number_is_registered_once(facts: NumberFacts, _parameters: Parameters) -> Fi
     """One person has one file."""
     return verdict(
         facts.held_by is None,
-        noop("这个证件号码没有重复登记") if facts.held_by is None else noop("这个证件号码已经登记过"),
-        needed=noop("请打开已有档案办理，不要另建"),
+        noop("这个证件号码没有登记给别人") if facts.held_by is None else noop("这个证件号码已经用另一个姓名登记过"),
+        needed=noop("请对照证件核对号码和姓名；改过姓名的，先在已有档案里更正"),
         held_by=facts.held_by,
     )
 

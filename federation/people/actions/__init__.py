@@ -1,0 +1,26 @@
+"""The writers of the register."""
+
+from federation.people.actions.arriving import Arrival, Unsettled, take_in_people
+from federation.people.actions.keeping import (
+    add_employment,
+    change_employment,
+    change_person,
+    end_employment,
+    reveal_person,
+)
+from federation.people.actions.merging import dismiss_double, find_doubles, merge_people, part_people
+
+__all__ = [
+    "Arrival",
+    "Unsettled",
+    "add_employment",
+    "change_employment",
+    "change_person",
+    "dismiss_double",
+    "end_employment",
+    "find_doubles",
+    "merge_people",
+    "part_people",
+    "reveal_person",
+    "take_in_people",
+]

@@ -1,0 +1,216 @@
+"""Taking people in, one or a thousand: files made once, the employment begun, the one before it closed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from core.audit.trail import record_many
+from core.rules.rule import Finding, Parameters
+from core.search.text import initials, pinyin_key
+from core.web.access import require
+from federation.organizations.models import Unit
+from federation.people.actions.merging import find_doubles
+from federation.people.frontline import Spell
+from federation.people.identity import Identity
+from federation.people.models import Employment, Person
+from federation.people.permissions import can_register_person
+from federation.people.queries import number_index, people_with, phone_index, surviving
+from federation.people.rules import (
+    EmploymentFacts,
+    NumberFacts,
+    main_spells_stand_apart,
+    number_is_registered_once,
+    old_enough_to_work,
+)
+from federation.regulations.queries import parameters_on
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """Somebody and the employment that brings them into the register; ``row`` is where it stood in a sheet."""
+
+    identity: Identity
+    name: str
+    unit: Unit
+    from_on: date
+    phone: str = ""
+    post: str = ""
+    front_line: bool = False
+    main: bool = True
+    until_on: date | None = None
+    row: int = 0
+
+    @property
+    def spell(self) -> Spell:
+        """Its days."""
+        return Spell(self.from_on, self.until_on)
+
+
+class Unsettled(Exception):
+    """Some arrivals do not fit; ``findings`` by the place of the arrival in the list."""
+
+    def __init__(self, findings: Mapping[int, list[Finding]]) -> None:
+        self.findings = dict(findings)
+        super().__init__(f"{len(self.findings)} arrivals do not fit")
+
+
+@transaction.atomic
+def take_in_people(*, arrivals: Sequence[Arrival], by: AbstractBaseUser, at: datetime) -> Mapping[str, int]:
+    """Take ``arrivals`` in, in sets; running it again changes nothing.
+
+    A number that has a file already gets its employment added there; an open main employment before it ends the day
+    the new one begins. Raises ``Unsettled`` (nothing is written) or ``NotPermitted``.
+    """
+    for unit in {arrival.unit for arrival in arrivals}:
+        require(can_register_person(by, unit))
+    parameters = parameters_on(localdate(at))
+    fresh = _files(arrivals, at)
+    files = {same: surviving(person) for same, person in people_with(a.identity.number for a in arrivals).items()}
+    locked = Person.objects.select_for_update().filter(pk__in=[file.pk for file in files.values()])
+    list(locked.order_by("pk").values_list("pk"))
+    work = _Work(parameters)
+    for place, arrival in enumerate(arrivals):
+        work.settle(place, files[arrival.identity.same], arrival)
+    if work.failed:
+        raise Unsettled(work.failed)
+    Employment.objects.bulk_update(work.closed.values(), ["until_on"])
+    Employment.objects.bulk_update(work.changed.values(), ["post", "front_line", "until_on"])
+    Employment.objects.bulk_create(work.begun)
+    Person.objects.bulk_update(work.reached.values(), ["phone", "phone_index"])
+    newcomers = [person for same, person in files.items() if same in fresh]
+    _record(newcomers, work, by=by, at=at)
+    find_doubles(persons=[person.pk for person in newcomers], by=by, at=at)
+    touched = {one.person_id for one in (*work.begun, *work.changed.values())} - {person.pk for person in newcomers}
+    return {"registered": len(newcomers), "changed": len(touched | work.reached.keys())}
+
+
+def _files(arrivals: Sequence[Arrival], at: datetime) -> set[str]:
+    """Make the files that are not there; return the compared numbers of those made now."""
+    wanted = {arrival.identity.same: arrival for arrival in arrivals}
+    indexes = {number_index(same): same for same in wanted}
+    there = Person.objects.filter(id_index__in=indexes).values_list("id_index", flat=True)
+    missing = set(indexes.values()) - {indexes[index] for index in there}
+    files = [_file(wanted[same], at) for same in sorted(missing)]
+    Person.objects.bulk_create(files, ignore_conflicts=True)
+    return missing
+
+
+def _file(arrival: Arrival, at: datetime) -> Person:
+    read = arrival.identity
+    return Person(
+        name=arrival.name,
+        paper=read.paper,
+        id_number=read.number,
+        phone=arrival.phone,
+        sex=read.sex,
+        born_on=read.born_on,
+        pinyin_key=pinyin_key(arrival.name, names=True),
+        initials=initials(arrival.name, names=True),
+        registered_at=at,
+    )
+
+
+class _Work:
+    """What a set of arrivals comes down to: employments begun, changed and closed, phones learnt."""
+
+    def __init__(self, parameters: Parameters) -> None:
+        self.parameters = parameters
+        self.failed: dict[int, list[Finding]] = {}
+        self.begun: list[Employment] = []
+        self.changed: dict[int, Employment] = {}
+        self.closed: dict[int, Employment] = {}
+        self.reached: dict[int, Person] = {}
+        self._spells: dict[int, list[Employment]] = {}
+
+    def settle(self, place: int, person: Person, arrival: Arrival) -> None:
+        spells = self._spells.setdefault(person.pk, list(person.employments.all()))
+        same = next((s for s in spells if s.unit_id == arrival.unit.pk and s.from_on == arrival.from_on), None)
+        before = next((s for s in spells if s.main and s.until_on is None and s.from_on < arrival.from_on), None)
+        closes = before if arrival.main and same is None else None
+        if failed := self._faults(person, arrival, spells, same, closes):
+            self.failed[place] = failed
+            return
+        if same is not None:
+            self._change(same, arrival)
+        else:
+            if closes is not None:
+                closes.until_on = arrival.from_on
+                if closes.pk is not None:
+                    self.closed[closes.pk] = closes
+            self._begin(person, arrival, spells)
+        if arrival.phone and arrival.phone != person.phone:
+            person.phone, person.phone_index = arrival.phone, phone_index(arrival.phone)
+            self.reached[person.pk] = person
+
+    def _faults(
+        self,
+        person: Person,
+        arrival: Arrival,
+        spells: Sequence[Employment],
+        same: Employment | None,
+        closes: Employment | None,
+    ) -> list[Finding]:
+        others = tuple(
+            Spell(s.from_on, arrival.from_on if s is closes else s.until_on) for s in spells if s.main and s is not same
+        )
+        facts = EmploymentFacts(person.born_on, arrival.spell, arrival.main, others)
+        number = NumberFacts(arrival.identity, held_by=None if person.name == arrival.name else person.pk)
+        judged = (
+            number_is_registered_once(number, self.parameters),
+            old_enough_to_work(facts, self.parameters),
+            main_spells_stand_apart(facts, self.parameters),
+        )
+        return [finding for finding in judged if finding.stops]
+
+    def _change(self, spell: Employment, arrival: Arrival) -> None:
+        now = (arrival.post or spell.post, arrival.front_line, arrival.until_on or spell.until_on)
+        if now != (spell.post, spell.front_line, spell.until_on):
+            spell.post, spell.front_line, spell.until_on = now
+            if spell.pk is not None:
+                self.changed[spell.pk] = spell
+
+    def _begin(self, person: Person, arrival: Arrival, spells: list[Employment]) -> None:
+        spell = Employment(
+            person=person,
+            unit=arrival.unit,
+            post=arrival.post,
+            front_line=arrival.front_line,
+            main=arrival.main,
+            from_on=arrival.from_on,
+            until_on=arrival.until_on,
+        )
+        spells.append(spell)
+        self.begun.append(spell)
+
+
+def _record(newcomers: Sequence[Person], work: _Work, *, by: AbstractBaseUser, at: datetime) -> None:
+    record_many(by=by, at=at, verb="register", subjects=newcomers, facts_of=lambda one: {"paper": one.paper})
+    new = {person.pk for person in newcomers}
+    joined = [one for one in work.begun if one.person_id not in new]
+    _about_people("begin_employment", joined, by=by, at=at)
+    _about_people("change_employment", list(work.changed.values()), by=by, at=at)
+    _about_people("end_employment", list(work.closed.values()), by=by, at=at)
+    record_many(by=by, at=at, verb="change_phone", subjects=work.reached.values())
+
+
+def _about_people(verb: str, spells: Sequence[Employment], *, by: AbstractBaseUser, at: datetime) -> None:
+    """Audit on the person, where the trail is read, with the employment as facts."""
+    for_person = {spell.person_id: spell for spell in spells}
+    persons = [spell.person for spell in for_person.values()]
+    record_many(by=by, at=at, verb=verb, subjects=persons, facts_of=lambda one: facts_of(for_person[one.pk]))
+
+
+def facts_of(spell: Employment) -> dict[str, object]:
+    """An employment as the trail keeps it."""
+    return {
+        "unit": spell.unit_id,
+        "post": spell.post,
+        "front_line": spell.front_line,
+        "main": spell.main,
+        "from_on": spell.from_on,
+        "until_on": spell.until_on,
+    }

@@ -1,0 +1,216 @@
+"""Who is in the register, seen by whom, found how, working where since when."""
+
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import date
+from typing import Any, cast
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Value
+from django.db.models.functions import Replace
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from core.crypto.fields import BlindIndexField
+from core.search.text import plain
+from core.slots import Slot
+from core.web.access import scope_of
+from core.web.duties import Duty, Hit
+from federation.organizations.models import Union, Unit
+from federation.organizations.queries import within
+from federation.people import identity
+from federation.people.duplicates import Seen
+from federation.people.frontline import Length, Spell, length
+from federation.people.models import Double, Employment, Merge, Person
+
+KEEPERS = ("city_officer", "city_admin", "district_officer", "district_admin", "union_clerk")
+MERGERS = ("city_officer", "city_admin", "district_officer", "district_admin")
+VIEWERS = (*KEEPERS, "auditor")
+
+# Filled by accounts: ids of the units somebody works for as their clerk today.
+clerk_units: Slot[Callable[[Any], Collection[int]]] = Slot("units of a clerk")
+
+OPEN = Q(verdict=Double.Verdict.OPEN, one__merged_into=None, other__merged_into=None)
+_LETTERS = re.compile(r"[a-z][a-z ']*")
+_MOBILE = re.compile(r"1\d{10}")
+
+
+# --- who sees whom ---------------------------------------------------------------------------------------------------
+
+
+def people() -> QuerySet[Person]:
+    """Everybody, files merged into others left out."""
+    return Person.objects.filter(merged_into=None)
+
+
+def people_visible_to(user: Any) -> QuerySet[Person]:
+    """People whose latest employer belongs to the user's subtree, or is a unit the user is clerk of."""
+    scope = scope_of(user, *VIEWERS)
+    if scope.everything:
+        return people()
+    return people().filter(unit__in=units_visible_to(user, *VIEWERS))
+
+
+def units_visible_to(user: Any, *kinds: str) -> QuerySet[Unit]:
+    """Units of the subtrees somebody works in as one of ``kinds`` (keepers if not said), and the clerk's own."""
+    scope = scope_of(user, *(kinds or KEEPERS))
+    if scope.everything:
+        return Unit.objects.all()
+    own = Q(pk__in=list(clerk_units.ask(user)))
+    if not scope:
+        return Unit.objects.filter(own)
+    return Unit.objects.filter(Q(union__in=Union.objects.filter(within(scope))) | own)
+
+
+def is_keeper(user: Any) -> bool:
+    """Whether somebody keeps files of people at all."""
+    return bool(user.is_authenticated and (scope_of(user, *KEEPERS) or clerk_units.ask(user)))
+
+
+def is_viewer(user: Any) -> bool:
+    """Whether somebody sees files of people at all."""
+    return is_keeper(user) or bool(scope_of(user, *VIEWERS))
+
+
+def as_listed(found: QuerySet[Person]) -> QuerySet[Person]:
+    """With what a list shows."""
+    return found.select_related("unit__union")
+
+
+# --- finding ---------------------------------------------------------------------------------------------------------
+
+
+def matching_people(found: QuerySet[Person], text: str) -> QuerySet[Person]:
+    """Narrow by what was typed: a whole identity or phone number, a name or its beginning, pinyin or initials."""
+    words = plain(text)
+    number = identity.tidy(text)
+    if _MOBILE.fullmatch(number):
+        return found.filter(phone_index=phone_index(number))
+    if any(char.isdigit() for char in number):
+        return found.filter(id_index=number_index(number))
+    if _LETTERS.fullmatch(words):
+        spelled = words.replace(" ", "").replace("'", "")
+        sound = found.alias(spelling=Replace("pinyin_key", Value(" "), Value("")))
+        return sound.filter(Q(spelling__startswith=spelled) | Q(initials__startswith=spelled))
+    return found.filter(name__startswith=words.replace(" ", "")) if words else found
+
+
+def number_index(number: str) -> str:
+    """What a tidy identity number is looked up by."""
+    return cast(BlindIndexField, Person._meta.get_field("id_index")).index_of(identity.same_number(number))
+
+
+def phone_index(number: str) -> str:
+    """What a phone number is looked up by."""
+    return cast(BlindIndexField, Person._meta.get_field("phone_index")).index_of(number)
+
+
+def people_with(numbers: Iterable[str]) -> dict[str, Person]:
+    """Files (merged ones too) by compared number, with their employments, newest first, and the unit's union."""
+    indexes = {number_index(number): identity.same_number(number) for number in numbers}
+    spells = Prefetch("employments", Employment.objects.order_by("-from_on", "-id"))
+    found = Person.objects.filter(id_index__in=indexes).select_related("unit__union").prefetch_related(spells)
+    return {indexes[person.id_index]: person for person in found}
+
+
+def surviving(person: Person) -> Person:
+    """The file this one was merged into, or itself."""
+    while person.merged_into is not None:
+        person = person.merged_into
+    return person
+
+
+# --- one person ------------------------------------------------------------------------------------------------------
+
+
+def person_visible_to(user: Any, pk: int) -> Person | None:
+    """One file with its unit, or ``None``."""
+    return as_listed(people_visible_to(user)).filter(pk=pk).first()
+
+
+def employments_of(person: Person) -> QuerySet[Employment]:
+    """Employments, newest first, those left at merged files included."""
+    whose = Q(person=person) | Q(person__merged_into=person)
+    return Employment.objects.filter(whose).select_related("unit__union").order_by("-from_on", "-id")
+
+
+def main_spells(person: Person, without: Employment | None = None) -> tuple[Spell, ...]:
+    """The main employments of a file."""
+    found = Employment.objects.filter(person=person, main=True).exclude(pk=without.pk if without else None)
+    return tuple(Spell(*row) for row in found.order_by("from_on").values_list("from_on", "until_on"))
+
+
+def front_line_of(person: Person, on: date) -> Length:
+    """How long the person has worked at the front line up to ``on``: main and side jobs, overlaps counted once."""
+    rows = employments_of(person).filter(front_line=True).values_list("from_on", "until_on")
+    return length([Spell(*row) for row in rows], on)
+
+
+def front_line_of_many(persons: Collection[int], on: date) -> Mapping[int, Length]:
+    """The same for many ids, in one query; ids without a front-line spell are left out."""
+    spells: dict[int, list[Spell]] = {}
+    rows = Employment.objects.filter(person__in=persons, front_line=True)
+    for person, start, end in rows.values_list("person", "from_on", "until_on"):
+        spells.setdefault(person, []).append(Spell(start, end))
+    return {person: length(found, on) for person, found in spells.items()}
+
+
+# --- doubles and merges ----------------------------------------------------------------------------------------------
+
+
+def doubles_visible_to(user: Any) -> QuerySet[Double]:
+    """Likely doubles still open, of which the user sees at least one file; the surest first."""
+    found = Double.objects.filter(OPEN)
+    if not scope_of(user, *VIEWERS).everything:
+        seen = people_visible_to(user)
+        found = found.filter(Exists(seen.filter(pk=OuterRef("one"))) | Exists(seen.filter(pk=OuterRef("other"))))
+    return found.select_related("one__unit__union", "other__unit__union").order_by("-score", "id")
+
+
+def doubles_of(person: Person) -> QuerySet[Double]:
+    """Open doubles of one file."""
+    mine = Q(one=person) | Q(other=person)
+    found = Double.objects.filter(mine, OPEN)
+    return found.select_related("one__unit__union", "other__unit__union").order_by("-score", "id")
+
+
+def merges_of(person: Person) -> QuerySet[Merge]:
+    """Merges into this file, newest first, undone ones too."""
+    return Merge.objects.filter(kept=person).select_related("merged", "by", "undone_by").order_by("-id")
+
+
+def seen(persons: Collection[int]) -> dict[int, Seen]:
+    """What files are compared by."""
+    fields = ("id", "pinyin_key", "name", "born_on", "sex", "phone_index", "unit_id")
+    rows = Person.objects.filter(pk__in=persons).values_list(*fields)
+    return {row[0]: Seen(row[1].replace(" ", ""), *row[2:]) for row in rows}
+
+
+# --- for the portal --------------------------------------------------------------------------------------------------
+
+
+def duties_of(user: Any) -> list[Duty]:
+    """Doubles that wait for somebody who may merge."""
+    if not scope_of(user, *MERGERS):
+        return []
+    count = doubles_visible_to(user).count()
+    if not count:
+        return []
+    return [
+        Duty(
+            title=_("核对 %(count)s 组疑似重复的职工档案") % {"count": count},
+            detail=_("是同一人的合并，不是的注明"),
+            due_on=None,
+            url=reverse("people:list_doubles"),
+            clause="union-real-name:1",
+        )
+    ]
+
+
+def search_people(user: Any, text: str, limit: int = 8) -> list[Hit]:
+    """People for the global search, within the user's scope."""
+    if not is_viewer(user) or not plain(text):
+        return []
+    found = as_listed(matching_people(people_visible_to(user), text)).order_by("pinyin_key", "id")[:limit]
+    return [
+        Hit(_("职工"), one.name, str(one.unit or ""), reverse("people:show_person", args=[one.pk])) for one in found
+    ]
