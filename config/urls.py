@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("core.jobs.urls")),
     path("", include("core.outbox.urls")),
     path("", include("federation.regulations.urls")),
+    path("", include("federation.people.urls")),
     path("account/", include("federation.accounts.urls.door")),
     path("", include("federation.accounts.urls")),
     path("", include("federation.portal.urls")),

@@ -18,12 +18,15 @@ class AccountsConfig(AppConfig):
         from core.web import navigation
         from core.web.access import scope_source, staff_source
         from federation.accounts import queries, receivers  # noqa: F401
+        from federation.accounts.kinds import Kind
         from federation.accounts.messages import VERBS
         from federation.accounts.permissions import can_review_roles, can_see_accounts
+        from federation.people.queries import clerk_units
 
         token_source.register(queries.user_of_token)
         scope_source.register(queries.scope_of)
         staff_source.register(queries.works_in_office)
+        clerk_units.register(lambda user: queries.units_of(user, Kind.UNIT_CLERK))
         name_verbs(VERBS)
         navigation.add(
             _("管理"), _("账号"), "accounts:list_accounts", 900, allowed=lambda user: bool(can_see_accounts(user))

@@ -13,7 +13,7 @@ from core.sheets.kinds import Name, Phone
 from federation.organizations.models import Unit
 from federation.people import identity
 from federation.people.identity import Flaw, Identity
-from federation.people.models import Employment, Person
+from federation.people.models import Employment
 from federation.people.queries import units_visible_to
 from federation.people.rules import FLAWS
 
@@ -102,6 +102,8 @@ class _Spell(forms.Form):
 class RegisterForm(_NameAndPhone, _Spell):
     """Somebody new, or somebody known who begins here."""
 
+    undrafted = ("number", "phone")
+    clauses = {"number": "union-real-name:2", "from_on": "union-real-name:3"}
     field_order = ["name", "number", "phone", "unit", "post", "front_line", "from_on", "until_on"]
     number = forms.CharField(label=_("证件号码"), max_length=24)
 
@@ -125,17 +127,18 @@ class RegisterForm(_NameAndPhone, _Spell):
 class ChangePersonForm(_NameAndPhone):
     """A correction of name or phone with its reason."""
 
+    undrafted = ("phone",)
     reason = forms.CharField(label=_("更正理由"), max_length=200)
 
-    @classmethod
-    def of(cls, person: Person) -> "ChangePersonForm":
-        """With what is there; the phone stays masked until typed anew."""
-        return cls(initial={"name": person.name})
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["phone"].help_text = _("不改就空着")
 
 
 class EmploymentForm(_Spell):
     """An employment to add."""
 
+    clauses = {"main": "union-real-name:4"}
     field_order = ["unit", "post", "front_line", "main", "from_on", "until_on"]
     main = forms.BooleanField(label=_("主要用工（兼职不勾）"), required=False, initial=True)
 

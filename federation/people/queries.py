@@ -133,6 +133,12 @@ def employments_of(person: Person) -> QuerySet[Employment]:
     return Employment.objects.filter(whose).select_related("unit__union").order_by("-from_on", "-id")
 
 
+def employment_visible_to(user: Any, pk: int) -> Employment | None:
+    """One employment of somebody the user sees, with the file's unit, or ``None``."""
+    found = Employment.objects.filter(pk=pk, person__in=people_visible_to(user))
+    return found.select_related("person__unit__union", "unit").first()
+
+
 def main_spells(person: Person, without: Employment | None = None) -> tuple[Spell, ...]:
     """The main employments of a file."""
     found = Employment.objects.filter(person=person, main=True).exclude(pk=without.pk if without else None)

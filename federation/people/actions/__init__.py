@@ -1,6 +1,6 @@
 """The writers of the register."""
 
-from federation.people.actions.arriving import Arrival, Unsettled, take_in_people
+from federation.people.actions.arriving import Arrival, Unsettled, register_person, take_in_people
 from federation.people.actions.keeping import (
     add_employment,
     change_employment,
@@ -21,6 +21,7 @@ __all__ = [
     "find_doubles",
     "merge_people",
     "part_people",
+    "register_person",
     "reveal_person",
     "take_in_people",
 ]

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from core.audit.trail import record_many
-from core.rules.rule import Finding, Parameters
+from core.rules.rule import Finding, Parameters, Refused
 from core.search.text import initials, pinyin_key
 from core.web.access import require
 from federation.organizations.models import Unit
@@ -86,6 +86,16 @@ def take_in_people(*, arrivals: Sequence[Arrival], by: AbstractBaseUser, at: dat
     find_doubles(persons=[person.pk for person in newcomers], by=by, at=at)
     touched = {one.person_id for one in (*work.begun, *work.changed.values())} - {person.pk for person in newcomers}
     return {"registered": len(newcomers), "changed": len(touched | work.reached.keys())}
+
+
+@transaction.atomic
+def register_person(*, arrival: Arrival, by: AbstractBaseUser, at: datetime) -> Person:
+    """Take one in; raises ``Refused`` with every rule that failed."""
+    try:
+        take_in_people(arrivals=[arrival], by=by, at=at)
+    except Unsettled as unsettled:
+        raise Refused(unsettled.findings[0]) from unsettled
+    return surviving(people_with([arrival.identity.number])[arrival.identity.same])
 
 
 def _files(arrivals: Sequence[Arrival], at: datetime) -> set[str]:

@@ -26,9 +26,10 @@ from federation.regulations.queries import parameters_on
 def change_person(
     *, person: Person, name: str, phone: str, reason: str, by: AbstractBaseUser, at: datetime
 ) -> None:
-    """Correct name or phone; the number itself is corrected by registering anew and merging."""
+    """Correct name or phone (empty: as it is); a wrong number is corrected by registering anew and merging."""
     person = _locked(person)
     require(can_change_person(by, person))
+    phone = phone or person.phone
     facts = {"name": [person.name, name], "phone_changed": phone != person.phone}
     person.name, person.phone = name, phone
     person.pinyin_key, person.initials = pinyin_key(name, names=True), initials(name, names=True)
