@@ -18,7 +18,12 @@ from federation.people.queries import units_visible_to
 from federation.people.rules import FLAWS
 
 OFFERED = 200
-_DAY = {"widget": forms.DateInput(attrs={"type": "date"})}
+
+
+class DayField(forms.DateField):
+    """A day, picked from the browser's calendar."""
+
+    widget = forms.DateInput(attrs={"type": "date"})
 
 
 class UnitInput(forms.TextInput):
@@ -83,10 +88,8 @@ class _Spell(forms.Form):
 
     post = forms.CharField(label=_("岗位"), max_length=60, required=False)
     front_line = forms.BooleanField(label=_("在一线生产现场工作"), required=False)
-    from_on = forms.DateField(label=_("起始日"), **_DAY)
-    until_on = forms.DateField(
-        label=_("离岗日"), required=False, help_text=_("不再上班的第一天；仍在岗的空着"), **_DAY
-    )
+    from_on = DayField(label=_("起始日"))
+    until_on = DayField(label=_("离岗日"), required=False, help_text=_("不再上班的第一天；仍在岗的空着"))
 
     def clean(self) -> dict[str, Any]:
         """The end after the beginning."""
@@ -165,7 +168,7 @@ class ChangeEmploymentForm(_Spell):
 class EndEmploymentForm(forms.Form):
     """The first day somebody no longer works there."""
 
-    until_on = forms.DateField(label=_("离岗日"), help_text=_("不再上班的第一天"), **_DAY)
+    until_on = DayField(label=_("离岗日"), help_text=_("不再上班的第一天"))
 
 
 class RevealForm(forms.Form):

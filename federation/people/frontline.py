@@ -41,14 +41,14 @@ def joined(spells: Iterable[Spell], until: date) -> list[tuple[date, date]]:
 def length(spells: Iterable[Spell], on: date) -> Length:
     """Time worked up to and including ``on``.
 
-    Each period is measured by the calendar (5 March to 4 March is a year); left-over months and days are added up,
-    thirty days making a month and twelve months a year.
+    Each period is measured by the calendar (5 March to 4 March is a year); left-over days and months are added up,
+    thirty-one days making a month, so that nothing is rounded up, and twelve months a year.
     """
     years = months = days = total = 0
     for start, end in joined(spells, on + timedelta(days=1)):
         y, m, d = _between(start, end)
         years, months, days, total = years + y, months + m, days + d, total + (end - start).days
-    months, days = months + days // 30, days % 30
+    months, days = months + days // 31, days % 31
     return Length(years + months // 12, months % 12, days, total)
 
 

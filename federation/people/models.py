@@ -209,7 +209,9 @@ class Merge(models.Model):
     merged = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="merged_by")
     before = models.JSONField()
     reason = models.CharField(_("理由"), max_length=300)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("合并人"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("合并人")
+    )
     at = models.DateTimeField(_("合并时间"))
     undone_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("撤销人")

@@ -3,14 +3,13 @@
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Value
 from django.db.models.functions import Replace
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from core.crypto.fields import BlindIndexField
 from core.search.text import plain
 from core.slots import Slot
 from core.web.access import scope_of
@@ -96,12 +95,12 @@ def matching_people(found: QuerySet[Person], text: str) -> QuerySet[Person]:
 
 def number_index(number: str) -> str:
     """What a tidy identity number is looked up by."""
-    return cast(BlindIndexField, Person._meta.get_field("id_index")).index_of(identity.same_number(number))
+    return Person._meta.get_field("id_index").index_of(identity.same_number(number))
 
 
 def phone_index(number: str) -> str:
     """What a phone number is looked up by."""
-    return cast(BlindIndexField, Person._meta.get_field("phone_index")).index_of(number)
+    return Person._meta.get_field("phone_index").index_of(number)
 
 
 def people_with(numbers: Iterable[str]) -> dict[str, Person]:
@@ -141,7 +140,9 @@ def employment_visible_to(user: Any, pk: int) -> Employment | None:
 
 def main_spells(person: Person, without: Employment | None = None) -> tuple[Spell, ...]:
     """The main employments of a file."""
-    found = Employment.objects.filter(person=person, main=True).exclude(pk=without.pk if without else None)
+    found = Employment.objects.filter(person=person, main=True)
+    if without is not None:
+        found = found.exclude(pk=without.pk)
     return tuple(Spell(*row) for row in found.order_by("from_on").values_list("from_on", "until_on"))
 
 

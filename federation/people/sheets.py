@@ -92,7 +92,7 @@ def _as_row(person: Person) -> dict[str, Value]:
     return row
 
 
-def _check(rows: Sequence[Row], context: Context) -> Sequence[Problem]:
+def _check(rows: Sequence[Row], _context: Context) -> Sequence[Problem]:
     """What the register says to a row: name of a known number, working age, a transfer about to happen."""
     files = people_with(str(row["number"]) for row in rows)
     problems = []
@@ -173,7 +173,9 @@ PEOPLE = Sheet(
             width=24,
             mask="id_number",
         ),
-        Column("phone", gettext_lazy("手机号"), Phone(), aliases=("手机", "联系电话", "电话", "手机号码"), mask="phone"),
+        Column(
+            "phone", gettext_lazy("手机号"), Phone(), aliases=("手机", "联系电话", "电话", "手机号码"), mask="phone"
+        ),
         Column(
             "unit",
             gettext_lazy("用工单位"),

@@ -7,7 +7,10 @@ from collections.abc import Iterable, Iterator
 
 from tests.architecture.tree import Source, contract, report, sources
 
-PURE_CORE = {"core.slots", "core.sheets.numbers", "core.rules.rule", "core.rules.clauses", "core.workflow.table", "core.workflow.drawing"}
+PURE_CORE = {
+    "core.slots", "core.rules.rule", "core.rules.clauses", "core.sheets.numbers", "core.workflow.table",
+    "core.workflow.drawing",
+}  # fmt: skip
 NUMERIC = {"numpy", "scipy", "ortools", "polars"}
 LABELS = "django.utils.translation"
 CLOCK = {"now", "today", "utcnow", "localtime", "localdate"}

@@ -23,9 +23,7 @@ from federation.regulations.queries import parameters_on
 
 
 @transaction.atomic
-def change_person(
-    *, person: Person, name: str, phone: str, reason: str, by: AbstractBaseUser, at: datetime
-) -> None:
+def change_person(*, person: Person, name: str, phone: str, reason: str, by: AbstractBaseUser, at: datetime) -> None:
     """Correct name or phone (empty: as it is); a wrong number is corrected by registering anew and merging."""
     person = _locked(person)
     require(can_change_person(by, person))

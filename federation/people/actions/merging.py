@@ -36,7 +36,7 @@ SELECT least(mine.id, other.id), greatest(mine.id, other.id) FROM mine
 
 
 @transaction.atomic
-def find_doubles(*, persons: Sequence[int], by: AbstractBaseUser | None, at: datetime) -> int:  # noqa: ARG001
+def find_doubles(*, persons: Sequence[int], by: AbstractBaseUser | None, at: datetime) -> int:
     """Note the likely doubles of some files; pairs already noted, whatever came of them, stay as they are."""
     if not persons:
         return 0

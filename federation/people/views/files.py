@@ -101,9 +101,7 @@ def change_person(request: HttpRequest, pk: int) -> HttpResponse:
     require(can_change_person(request.user, person))
     desk = FormDesk(request, "people.change_person", about=person)
     form = desk.form(ChangePersonForm, initial={"name": person.name})
-    if desk.hand_in(
-        form, lambda values: actions.change_person(person=person, **values, by=_user(request), at=now())
-    ):
+    if desk.hand_in(form, lambda values: actions.change_person(person=person, **values, by=_user(request), at=now())):
         return desk.leave(reverse("people:show_person", args=[pk]), _("已更正。"))
     return desk.page("people/change_person.html", form, person=person)
 
@@ -148,9 +146,7 @@ def file_of(request: HttpRequest, person: Person) -> dict[str, Any]:
         "at_work": person.unit is not None and (person.unit_until_on is None or person.unit_until_on > today()),
         "employments": list(queries.employments_of(person)),
         "front_line": queries.front_line_of(person, today()),
-        "doubles": [
-            {"double": one, "other": one.other if one.one_id == person.pk else one.one} for one in doubles
-        ],
+        "doubles": [{"double": one, "other": one.other if one.one_id == person.pk else one.one} for one in doubles],
         "may_merge": [bool(can_merge_people(user, one.one, one.other)) for one in doubles],
         "merges": [(merge, can_part_people(user, merge)) for merge in queries.merges_of(person)],
         "may_change": can_change_person(user, person),
