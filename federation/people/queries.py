@@ -146,6 +146,18 @@ def main_spells(person: Person, without: Employment | None = None) -> tuple[Spel
     return tuple(Spell(*row) for row in found.order_by("from_on").values_list("from_on", "until_on"))
 
 
+def facts_of_employment(spell: Employment) -> dict[str, object]:
+    """An employment as the trail keeps it."""
+    return {
+        "unit": spell.unit_id,
+        "post": spell.post,
+        "front_line": spell.front_line,
+        "main": spell.main,
+        "from_on": spell.from_on,
+        "until_on": spell.until_on,
+    }
+
+
 def front_line_of(person: Person, on: date) -> Length:
     """How long the person has worked at the front line up to ``on``: main and side jobs, overlaps counted once."""
     rows = employments_of(person).filter(front_line=True).values_list("from_on", "until_on")

@@ -18,7 +18,7 @@ from federation.people.frontline import Spell
 from federation.people.identity import Identity
 from federation.people.models import Employment, Person
 from federation.people.permissions import can_register_person
-from federation.people.queries import number_index, people_with, phone_index, surviving
+from federation.people.queries import facts_of_employment, number_index, people_with, phone_index, surviving
 from federation.people.rules import (
     EmploymentFacts,
     NumberFacts,
@@ -211,16 +211,4 @@ def _about_people(verb: str, spells: Sequence[Employment], *, by: AbstractBaseUs
     """Audit on the person, where the trail is read, with the employment as facts."""
     for_person = {spell.person_id: spell for spell in spells}
     persons = [spell.person for spell in for_person.values()]
-    record_many(by=by, at=at, verb=verb, subjects=persons, facts_of=lambda one: facts_of(for_person[one.pk]))
-
-
-def facts_of(spell: Employment) -> dict[str, object]:
-    """An employment as the trail keeps it."""
-    return {
-        "unit": spell.unit_id,
-        "post": spell.post,
-        "front_line": spell.front_line,
-        "main": spell.main,
-        "from_on": spell.from_on,
-        "until_on": spell.until_on,
-    }
+    record_many(by=by, at=at, verb=verb, subjects=persons, facts_of=lambda one: facts_of_employment(for_person[one.pk]))

@@ -12,12 +12,11 @@ from core.rules import rule as rules
 from core.search.text import initials, pinyin_key
 from core.web.access import require
 from federation.organizations.models import Unit
-from federation.people.actions.arriving import facts_of
 from federation.people.actions.merging import find_doubles
 from federation.people.frontline import Spell
 from federation.people.models import Employment, Person
 from federation.people.permissions import can_change_person, can_register_person, can_reveal_person
-from federation.people.queries import main_spells
+from federation.people.queries import facts_of_employment, main_spells
 from federation.people.rules import EmploymentFacts, main_spells_stand_apart, old_enough_to_work
 from federation.regulations.queries import parameters_on
 
@@ -58,7 +57,7 @@ def add_employment(
     )
     _judge(spell, localdate(at))
     spell.save()
-    record(by=by, at=at, verb="begin_employment", subject=person, facts=facts_of(spell))
+    record(by=by, at=at, verb="begin_employment", subject=person, facts=facts_of_employment(spell))
     return spell
 
 
@@ -78,12 +77,12 @@ def change_employment(
     """Correct what an employment says; the trail keeps what it said before."""
     spell = _locked_employment(employment)
     require(can_change_person(by, spell.person))
-    before = facts_of(spell)
+    before = facts_of_employment(spell)
     spell.post, spell.front_line, spell.main = post, front_line, main
     spell.from_on, spell.until_on = from_on, until_on
     _judge(spell, localdate(at))
     spell.save()
-    facts = {"before": before, "after": facts_of(spell)}
+    facts = {"before": before, "after": facts_of_employment(spell)}
     record(by=by, at=at, verb="change_employment", subject=spell.person, facts=facts, reason=reason)
 
 
@@ -95,7 +94,7 @@ def end_employment(*, employment: Employment, until_on: date, by: AbstractBaseUs
     spell.until_on = until_on
     _judge(spell, localdate(at))
     spell.save(update_fields=["until_on"])
-    record(by=by, at=at, verb="end_employment", subject=spell.person, facts=facts_of(spell))
+    record(by=by, at=at, verb="end_employment", subject=spell.person, facts=facts_of_employment(spell))
 
 
 @transaction.atomic
