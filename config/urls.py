@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("core.outbox.urls")),
     path("", include("federation.regulations.urls")),
     path("", include("federation.people.urls")),
+    path("", include("federation.academies.urls")),
     path("account/", include("federation.accounts.urls.door")),
     path("", include("federation.accounts.urls")),
     path("", include("federation.portal.urls")),

@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 from django import forms
 from django.contrib import messages
 from django.core import signing
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 from django.db.models import Model
 from django.forms.utils import ErrorDict
@@ -95,6 +96,8 @@ class FormDesk:
             form.add_error(None, [_said(finding) for finding in self.findings])
         except NotAllowed as refused:
             form.add_error(None, str(refused))
+        except ValidationError as fault:
+            form.add_error(None, _at_fields_of(form, fault))
         return form.is_valid()
 
     def leave(self, url: str, said: str | Promise) -> HttpResponse:
@@ -155,6 +158,16 @@ def shown_value(bound: forms.BoundField, value: Any) -> str:
     if isinstance(value, bool):
         return _("是") if value else _("否")
     return "、".join(choices.get(str(one), str(one)) for one in values)
+
+
+def _at_fields_of(form: forms.BaseForm, fault: ValidationError) -> ValidationError:
+    """An action's fault, said at the fields the form has and above the form for all others."""
+    if not hasattr(fault, "error_dict"):
+        return fault
+    told: dict[str, list[ValidationError]] = {}
+    for name, faults in fault.error_dict.items():
+        told.setdefault(name if name in form.fields else NON_FIELD_ERRORS, []).extend(faults)
+    return ValidationError(told)
 
 
 def draft_fields(token: str) -> tuple[str, list[str]]:

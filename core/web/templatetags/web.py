@@ -175,8 +175,8 @@ def field_theirs(field: BoundField) -> str | None:
 
 
 @register.inclusion_tag("web/form.html", takes_context=True)
-def form_page(context: Context, form: BaseForm, submit: str = "", cancel: str = "") -> dict[str, Any]:
-    """The whole form at its desk: summary of faults, fields by section, draft, buttons."""
+def form_page(context: Context, form: BaseForm, submit: str = "", cancel: str = "", body: str = "") -> dict[str, Any]:
+    """The whole form at its desk: summary of faults, fields by section (or laid out by ``body``), draft, buttons."""
     desk: FormDesk = context["desk"]
     sections = [(title, [form[name] for name in names]) for title, names in getattr(form, "sections", ())]
     return {
@@ -188,6 +188,7 @@ def form_page(context: Context, form: BaseForm, submit: str = "", cancel: str = 
         "sections": sections,
         "submit": submit or _("保存"),
         "cancel": cancel,
+        "body": body,
     }
 
 

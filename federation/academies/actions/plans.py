@@ -26,14 +26,6 @@ from federation.organizations.queries.unions import builders
 from federation.regulations.queries import parameters_on
 
 
-class PlanOvertaken(Exception):
-    """Somebody changed the draft after it was read."""
-
-    def __init__(self, plan: PlanVersion) -> None:
-        self.plan = plan
-        super().__init__(_("在您填写期间，这份草稿已被别人修改。您填的数还在，请对照后再保存。"))
-
-
 class Limits(NamedTuple):
     """At least and at most; no upper limit: ``None``."""
 
@@ -53,7 +45,7 @@ def draft_plan(*, title: str, copy_of: PlanVersion | None, by: Any, at: datetime
         _copy_targets(copy_of, plan)
     else:
         plan = _plan_from_clauses(number, title, parameters_on(at.date()))
-    record(by=by, at=at, verb="draft", subject=plan, facts={"copy_of": copy_of.number if copy_of else None})
+    record(by=by, at=at, verb="draft_plan", subject=plan, facts={"copy_of": copy_of.number if copy_of else None})
     return plan
 
 
@@ -120,18 +112,13 @@ Place = tuple[Union | None, str, int, str]
 
 
 @transaction.atomic
-def set_targets(
-    *, plan: PlanVersion, limits: Mapping[Place, Limits | None], revision: int, by: Any, at: datetime
-) -> PlanVersion:
-    """Set the targets named (``None`` removes one); raises ``PlanOvertaken`` when somebody was faster."""
+def set_targets(*, plan: PlanVersion, limits: Mapping[Place, Limits | None], by: Any, at: datetime) -> PlanVersion:
+    """Set the targets named (``None`` removes one); ``NotAllowed`` once the plan was put forward."""
     if by is not None:
         require(can_draft_plan(by))
-    taken = PlanVersion.objects.filter(pk=plan.pk, revision=revision, state=DRAFT).update(revision=revision + 1)
-    plan.refresh_from_db()
-    if not taken:
-        if plan.state != DRAFT:
-            raise NotAllowed(plan, "propose", plan.state, PlanVersion.workflow)
-        raise PlanOvertaken(plan)
+    plan = PlanVersion.objects.select_for_update().get(pk=plan.pk)
+    if plan.state != DRAFT:
+        raise NotAllowed(plan, "propose", plan.state, PlanVersion.workflow)
     changed = []
     for (union, tier, year, measure), wanted in limits.items():
         place = {"version": plan, "union": union, "tier": tier, "year": year, "measure": measure}

@@ -25,13 +25,8 @@ from federation.organizations.queries.tree import held_on
 from federation.organizations.queries.unions import BUILDERS
 from federation.regulations.queries import parameters_on
 
-
-class Overtaken(Exception):
-    """Somebody changed the record after it was read; ``academy`` is as it stands now."""
-
-    def __init__(self, academy: Academy) -> None:
-        self.academy = academy
-        super().__init__(_("在您填写期间，这条记录已被别人修改。您填的内容还在，请对照后再保存。"))
+RANGE = "academies.capital_per_union_max"
+"""In force since the plan: an academy recognised before it is not judged by it."""
 
 
 @dataclass(frozen=True)
@@ -85,19 +80,19 @@ def register_academy(
     academy = Academy.objects.create(code=code or _next_code(from_on))
     _weigh(academy, particulars, from_on, reason=reason, by=by, at=at)
     term = _open_term(academy, particulars, from_on)
-    record(by=by, at=at, verb="register", subject=academy, reason=reason, facts=_facts(term))
+    record(by=by, at=at, verb="register_academy", subject=academy, reason=reason, facts=_facts(term))
     return academy
 
 
 @transaction.atomic
 def change_academy(
-    *, academy: Academy, particulars: Particulars, from_on: date, revision: int, reason: str, by: Any, at: datetime
+    *, academy: Academy, particulars: Particulars, from_on: date, reason: str, by: Any, at: datetime
 ) -> AcademyTerm:
     """From ``from_on`` on the academy is something else (renamed, upgraded, moved …); what it was stays on record.
 
-    Raises ``Overtaken`` when somebody was faster, ``ValidationError`` when the day is not after the current start.
+    Raises ``ValidationError`` when the day is not after the current start.
     """
-    _take(academy, revision, by=by)
+    _take(academy, by=by)
     term = last_term(academy)
     if term.until_on is not None:
         raise ValidationError(_("这家学院已于 %(day)s 退出名册。") % {"day": term.until_on})
@@ -109,16 +104,16 @@ def change_academy(
     if (particulars.tier, particulars.union) != (term.tier, term.union):
         _weigh(academy, particulars, from_on, reason=reason, by=by, at=at)
     fresh = _open_term(academy, particulars, from_on)
-    record(by=by, at=at, verb="change", subject=academy, reason=reason, facts=_facts(fresh))
+    record(by=by, at=at, verb="change_academy", subject=academy, reason=reason, facts=_facts(fresh))
     return fresh
 
 
 @transaction.atomic
 def correct_academy(
-    *, academy: Academy, particulars: Particulars, from_on: date, revision: int, reason: str, by: Any, at: datetime
+    *, academy: Academy, particulars: Particulars, from_on: date, reason: str, by: Any, at: datetime
 ) -> AcademyTerm:
     """Put right what was entered wrongly about the current term; the audit keeps what stood there before."""
-    _take(academy, revision, by=by)
+    _take(academy, by=by)
     term = last_term(academy)
     _check(particulars, from_on)
     earlier = terms_of(academy).filter(from_on__lt=term.from_on).first()
@@ -127,21 +122,20 @@ def correct_academy(
     before = _facts(term)
     if earlier and earlier.until_on != from_on:
         AcademyTerm.objects.filter(pk=earlier.pk).update(until_on=min(from_on, term.from_on))
-    AcademyTerm.objects.filter(pk=term.pk).update(from_on=from_on, **_columns(particulars))
+    AcademyTerm.objects.filter(pk=term.pk).update(from_on=from_on, **_columns(particulars, academy))
     if earlier:
         AcademyTerm.objects.filter(pk=earlier.pk).update(until_on=from_on)
     term.refresh_from_db()
-    record(by=by, at=at, verb="correct", subject=academy, reason=reason, facts={"before": before, **_facts(term)})
+    facts = {"before": before, **_facts(term)}
+    record(by=by, at=at, verb="correct_academy", subject=academy, reason=reason, facts=facts)
     return term
 
 
 @transaction.atomic
-def close_academy(
-    *, academy: Academy, until_on: date, revision: int, reason: str, by: Any, at: datetime
-) -> AcademyTerm:
+def close_academy(*, academy: Academy, until_on: date, reason: str, by: Any, at: datetime) -> AcademyTerm:
     """Take an academy off the register: ``until_on`` is the first day on which it is none."""
     require(can_close_academy(by, academy))
-    _take(academy, revision, by=by)
+    _take(academy, by=by)
     term = last_term(academy)
     if term.until_on is not None:
         raise ValidationError(_("这家学院已于 %(day)s 退出名册。") % {"day": term.until_on})
@@ -149,32 +143,30 @@ def close_academy(
         raise ValidationError({"until_on": _("退出日期须晚于 %(day)s。") % {"day": term.from_on}})
     AcademyTerm.objects.filter(pk=term.pk).update(until_on=until_on, note=reason[:200])
     term.refresh_from_db()
-    record(by=by, at=at, verb="close", subject=academy, reason=reason, facts={"until_on": until_on})
+    record(by=by, at=at, verb="close_academy", subject=academy, reason=reason, facts={"until_on": until_on})
     return term
 
 
 @transaction.atomic
 def describe_academy(
-    *, academy: Academy, places: Sequence[Place], trades: Sequence[Trade], revision: int, by: Any, at: datetime
+    *, academy: Academy, places: Sequence[Place], trades: Sequence[Trade], by: Any, at: datetime
 ) -> None:
     """Replace the academy's teaching sites and trades by these."""
-    _take(academy, revision, by=by)
+    _take(academy, by=by)
     Site.objects.filter(academy=academy).delete()
     Site.objects.bulk_create([Site(academy=academy, **asdict(place)) for place in places])
     Speciality.objects.filter(academy=academy).delete()
     Speciality.objects.bulk_create([Speciality(academy=academy, **asdict(trade)) for trade in trades])
     _index(academy)
     facts = {"sites": [place.name for place in places], "trades": [trade.trade for trade in trades]}
-    record(by=by, at=at, verb="describe", subject=academy, facts=facts)
+    record(by=by, at=at, verb="describe_academy", subject=academy, facts=facts)
 
 
-def _take(academy: Academy, revision: int, *, by: Any) -> None:
-    """Lock the academy for its next change, if it is still as the caller read it."""
+def _take(academy: Academy, *, by: Any) -> None:
+    """Lock the academy for its next change."""
+    Academy.objects.select_for_update().get(pk=academy.pk)
     if by is not None:
         require(can_edit_academy(by, academy))
-    if not Academy.objects.filter(pk=academy.pk, revision=revision).update(revision=revision + 1):
-        raise Overtaken(Academy.objects.get(pk=academy.pk))
-    academy.revision = revision + 1
 
 
 def _check(particulars: Particulars, from_on: date) -> None:
@@ -195,13 +187,13 @@ def _check(particulars: Particulars, from_on: date) -> None:
 
 def _weigh(academy: Academy, particulars: Particulars, day: date, *, reason: str, by: Any, at: datetime) -> None:
     """Judge a new capital academy by the range that holds in principle; beyond it only with a reason."""
-    if particulars.tier != Tier.CAPITAL:
+    parameters = parameters_on(day)
+    if particulars.tier != Tier.CAPITAL or RANGE not in parameters:
         return
     standing = AcademyTerm.objects.filter(held_on(day), union=particulars.union, tier=Tier.CAPITAL)
     count = standing.exclude(academy=academy).count() + 1
-    parameters = parameters_on(day)
     found = share_in_range(UnionFacts(str(particulars.union), day, count, 0), parameters)
-    decide(academy, "recognise", findings=[_insist(found, reason)], parameters=parameters, by=by, at=at)
+    decide(academy, "recognise_academy", findings=[_insist(found, reason)], parameters=parameters, by=by, at=at)
 
 
 def _insist(finding: Finding, reason: str) -> Finding:
@@ -220,9 +212,9 @@ def _open_term(academy: Academy, particulars: Particulars, from_on: date) -> Aca
     return AcademyTerm.objects.create(academy=academy, from_on=from_on, **_columns(particulars, academy))
 
 
-def _columns(particulars: Particulars, academy: Academy | None = None) -> dict[str, Any]:
+def _columns(particulars: Particulars, academy: Academy) -> dict[str, Any]:
     columns = {name: getattr(particulars, name) for name in Particulars.__dataclass_fields__}
-    trades = academy.specialities.values_list("trade", flat=True) if academy else ()
+    trades = academy.specialities.values_list("trade", flat=True)
     searched = search_vector(particulars.name, particulars.host_name, particulars.dean, *trades)
     return columns | {"pinyin_key": pinyin_key(particulars.name), "search": searched}
 

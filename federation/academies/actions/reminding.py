@@ -40,7 +40,7 @@ def remind_union(*, union: Union, by: Any, at: datetime) -> Reminder:
     )
     for reader in readers:
         post(messages.union_reminded(union, said, standing.due_on), to=Recipient(user=reader), at=at)
-    record(by=by, at=at, verb="remind", subject=union, facts={"text": said, "readers": len(readers)})
+    record(by=by, at=at, verb="remind_union", subject=union, facts={"text": said, "readers": len(readers)})
     return reminder
 
 

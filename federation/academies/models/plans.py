@@ -44,7 +44,6 @@ class PlanVersion(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     approved_at = models.DateTimeField(null=True, blank=True)
-    revision = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
         ordering = ["-number"]

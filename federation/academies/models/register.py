@@ -14,10 +14,9 @@ from federation.organizations.models.spans import one_row_range, span
 
 
 class Academy(models.Model):
-    """An academy as such: its code outlives every name, tier, host and dean. ``revision`` counts its changes."""
+    """An academy as such: its code outlives every name, tier, host and dean."""
 
     code = models.CharField(_("学院编号"), max_length=20, unique=True, db_collation="C")
-    revision = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
         verbose_name = _("工匠学院")

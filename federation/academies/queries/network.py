@@ -10,7 +10,7 @@ from typing import NamedTuple
 from django.db.models import Max, Q
 
 from core.rules.rule import Finding, Parameters
-from federation.academies.forecast import Forecast, Stay, forecast, trajectory
+from federation.academies.forecast import Forecast, Stay, count_on, forecast, trajectory
 from federation.academies.models import AcademyTerm, Measure, PlanVersion, Reminder, Tier
 from federation.academies.queries.plans import Share, plan_on, shares_of
 from federation.academies.rules.standing import Shortfall, Target, UnionFacts, findings, shortfalls
@@ -89,6 +89,11 @@ class Network:
         return self.planned_path[-1][1] if self.planned_path else 0
 
     @property
+    def short(self) -> int:
+        """How many capital academies will be missing at this pace."""
+        return self.forecast.short_of(self.capital_target)
+
+    @property
     def district_target(self) -> int:
         """District (industry) academies due of all unions together."""
         return sum(one.facts.district_total.minimum for one in self.standings if one.facts.district_total)
@@ -121,19 +126,24 @@ def network_on(day: date, parameters: Parameters | None = None) -> Network:
     plan = plan_on(day)
     city, shares = shares_of(plan)
     terms = _terms()
-    capital = [term.stay for term in terms if term.tier == Tier.CAPITAL]
+    capital = stays_of(terms, Tier.CAPITAL)
     end = date(plan.last_year if plan else day.year, 12, 31)
     return Network(
         day=day,
         plan=plan,
         city=city,
         standings=list(_standings(day, terms, shares, plan, numbers)),
-        counts=dict(Counter(term.tier for term in terms if term.stay.covers(day))),
+        counts={tier.value: count_on(stays_of(terms, tier), day) for tier in Tier},
         forecast=forecast(capital, day=day, until=end),
         path=trajectory(capital, start=min(FIRST_DAY, day), day=day),
         planned_path=list(_planned(plan, city)),
         demonstrative_on=min((term.from_on for term in terms if _demonstrates(term, day)), default=None),
     )
+
+
+def stays_of(terms: list[Term], tier: str) -> list[Stay]:
+    """The days on which academies of a tier counted."""
+    return [term.stay for term in terms if term.tier == tier]
 
 
 def _demonstrates(term: Term, day: date) -> bool:

@@ -130,3 +130,22 @@ def _range(target: PlanTarget | None) -> str | None:
     if target.maximum is None:
         return f"≥ {target.minimum}"
     return str(target.minimum) if target.minimum == target.maximum else f"{target.minimum}–{target.maximum}"
+
+
+def cells_of(plan: PlanVersion) -> list[Key]:
+    """The columns of the table of targets: capital academies per year and in total, then district ones."""
+    return [
+        *((Tier.CAPITAL.value, year, Measure.NEW.value) for year in plan.years),
+        (Tier.CAPITAL.value, plan.last_year, Measure.TOTAL.value),
+        *((Tier.DISTRICT.value, year, Measure.NEW.value) for year in plan.years),
+        (Tier.DISTRICT.value, plan.last_year, Measure.TOTAL.value),
+    ]
+
+
+def written(target: PlanTarget | None) -> str:
+    """A target as its cell shows it."""
+    if target is None:
+        return ""
+    if target.maximum is None:
+        return f"{target.minimum}+"
+    return str(target.minimum) if target.minimum == target.maximum else f"{target.minimum}-{target.maximum}"

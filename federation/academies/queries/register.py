@@ -14,9 +14,12 @@ from core.search.vectors import matching
 from core.web.access import scope_of
 from core.web.duties import Hit
 from federation.academies.models import Academy, AcademyTerm, Speciality
-from federation.organizations.models import Union
+from federation.organizations.models import Union, UnionKind
 from federation.organizations.queries.tree import held_on
 from federation.organizations.queries.unions import BUILDERS, within
+
+KEEPERS = ("city_officer", "city_admin", "district_officer", "district_admin")
+"""Roles that keep the register of their subtree."""
 
 
 def register_on(day: date) -> QuerySet[AcademyTerm]:
@@ -24,6 +27,11 @@ def register_on(day: date) -> QuerySet[AcademyTerm]:
     brands = Prefetch("academy__specialities", Speciality.objects.order_by("-is_brand", "id"))
     found = AcademyTerm.objects.filter(held_on(day)).select_related("academy", "union", "industry_union", "host_unit")
     return found.prefetch_related(brands, "academy__sites").order_by("pinyin_key", "id")
+
+
+def register_from_text(on: str) -> QuerySet[AcademyTerm]:
+    """The register of a day written as text; today for nothing."""
+    return register_on(date.fromisoformat(on) if on else today())
 
 
 def found_by(terms: QuerySet[AcademyTerm], text: str) -> QuerySet[AcademyTerm]:
@@ -101,6 +109,12 @@ def _shown(term: AcademyTerm, name: str) -> str:
 def builder_choices() -> QuerySet[Union]:
     """Unions an academy may count to, districts first."""
     return Union.objects.filter(kind__in=BUILDERS).order_by("code")
+
+
+def unions_open_to(user: Any) -> QuerySet[Union]:
+    """Unions the user may register an academy for: of today, in the own subtrees, from builders up."""
+    kinds = (UnionKind.CITY, *BUILDERS, UnionKind.BUREAU_GROUP, UnionKind.SUBDISTRICT, UnionKind.PARK)
+    return Union.objects.filter(within(scope_of(user, *KEEPERS)), kind__in=kinds, closed_on=None)
 
 
 def search_academies(user: Any, text: str, limit: int = 8) -> list[Hit]:

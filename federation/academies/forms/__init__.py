@@ -1,0 +1,1 @@
+"""Input: the day asked for, what an academy is, what a plan says."""

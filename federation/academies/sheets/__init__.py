@@ -1,0 +1,1 @@
+"""Excel: the register taken in, the plan's attachment written out."""

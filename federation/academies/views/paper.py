@@ -1,0 +1,38 @@
+"""The plan's attachment as it is filed: on A4, and as a workbook."""
+
+from io import BytesIO
+
+import segno
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.safestring import mark_safe
+
+from core.web.access import office
+from federation.academies.forms.days import AsAtForm
+from federation.academies.queries.network import network_on
+from federation.academies.sheets.plan import definitions, write_plan
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@office
+def print_plan(request: HttpRequest) -> HttpResponse:
+    """附表: the table of all unions on a day, laid out for A4."""
+    day = AsAtForm(request.GET).day
+    network = network_on(day)
+    register = request.build_absolute_uri(f"{reverse('academies:list_public_academies')}?on={day.isoformat()}")
+    code = mark_safe(segno.make(register, error="m").svg_inline(scale=2))  # noqa: S308 (our own)
+    context = {"network": network, "day": day, "definitions": definitions(network), "code": code}
+    return render(request, "academies/print_plan.html", context)
+
+
+@office
+def download_plan(request: HttpRequest) -> HttpResponse:
+    """The same table as a workbook."""
+    day = AsAtForm(request.GET).day
+    book = BytesIO()
+    write_plan(network_on(day), book)
+    answer = HttpResponse(book.getvalue(), content_type=XLSX)
+    answer["Content-Disposition"] = f'attachment; filename="academy-plan-{day}.xlsx"'
+    return answer

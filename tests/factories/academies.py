@@ -1,0 +1,45 @@
+"""Academies and plans for tests, made through the product's own actions."""
+
+from datetime import UTC, date, datetime
+from itertools import count
+from typing import Any
+
+from federation.academies.actions import plans
+from federation.academies.actions.register import Particulars, register_academy
+from federation.academies.models import Academy, HostKind, PlanVersion, Tier
+from federation.organizations.models import Union, UnionKind
+from tests.factories import accounts, organizations
+
+AT = datetime(2026, 11, 22, 1, tzinfo=UTC)
+_serial = count(1)
+
+
+def told(union: Union, *, tier: str = Tier.DISTRICT, **more: Any) -> Particulars:
+    """Particulars of an academy of that union."""
+    name = more.pop("name", f"第{next(_serial)}工匠学院")
+    usual = {"host_name": f"{name}承办单位", "host_kind": HostKind.VOCATIONAL}
+    return Particulars(tier=tier, name=name, union=union, **(usual | more))
+
+
+def academy(union: Union, *, on: date = date(2024, 7, 31), tier: str = Tier.DISTRICT, **more: Any) -> Academy:
+    """An academy recognised on that day."""
+    reason = more.pop("reason", "测试")
+    return register_academy(particulars=told(union, tier=tier, **more), from_on=on, reason=reason, by=None, at=AT)
+
+
+def plan(*, since: date = date(2024, 7, 4)) -> PlanVersion:
+    """The plan as the clauses give it, in force since a day. Needs the regulations and the unions."""
+    author, approver = accounts.city_officer(), accounts.city_admin()
+    made = plans.draft_plan(title="三年行动方案指标", copy_of=None, by=author, at=AT)
+    plans.propose_plan(plan=made, reason="首版", by=author, at=AT)
+    return plans.approve_plan(plan=made, in_force_from=since, document_number="京工发〔2024〕1号", by=approver, at=AT)
+
+
+def unions() -> list[Union]:
+    """Two districts and an industrial union under the city."""
+    organizations.city()
+    return [
+        organizations.district("110108", "海淀区总工会"),
+        organizations.district("110119", "延庆区总工会"),
+        organizations.union("C03", "金融工会", kind=UnionKind.INDUSTRIAL, industrial=organizations.city()),
+    ]
