@@ -109,7 +109,7 @@ REVIEW = Listing(
             gettext_lazy("保留"),
             permissions.can_review_role,
             _keep,
-            effect=lambda _role: _("记为今天已复核"),
+            effect=lambda role: _("%s：记为今天已复核") % role.user,
             shown=lambda user: bool(permissions.can_create_account(user)),
         ),
         Bulk(
@@ -117,7 +117,7 @@ REVIEW = Listing(
             gettext_lazy("收回"),
             permissions.can_revoke_role,
             _revoke,
-            effect=lambda _role: _("今天起失效，并通知本人"),
+            effect=lambda role: _("%s：今天起失效，并通知本人") % role.user,
             form=ReasonForm,
             danger=True,
             shown=lambda user: bool(permissions.can_create_account(user)),
