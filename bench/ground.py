@@ -1,0 +1,54 @@
+"""The ground of all rows: a database of its own under ``.data/bench`` with a seeded city of any size."""
+
+import random
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+from config.postgres import ROOT
+
+if TYPE_CHECKING:
+    from federation.organizations.actions import NewUnion
+
+SEED = 20_261_122
+SINCE = date(2020, 1, 1)
+AT = datetime(2026, 11, 22, 1, tzinfo=UTC)
+LOADERS = ("load_holidays", "load_regulations", "load_places", "load_unions")
+SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨"
+TRADES = ("数控", "地铁", "热力", "印刷", "环卫", "航空", "医药", "餐饮", "园林", "软件")
+
+
+def prepare() -> None:
+    """Tables, reference data, compiled files: what every row needs."""
+    for words in (("migrate", "--no-input"), ("createcachetable",), ("collectstatic", "--no-input")):
+        _manage(*words)
+    for command in LOADERS:
+        _manage(command)
+
+
+def grow_unions(wanted: int) -> None:
+    """Enter grassroots unions, by the product's own action, until the city has ``wanted`` unions."""
+    from federation.organizations.actions import enter_unions
+    from federation.organizations.models import Union, UnionKind
+
+    have = Union.objects.count()
+    if have >= wanted:
+        return
+    above = list(Union.objects.exclude(kind__in=[UnionKind.CITY]).order_by("code").values_list("code", flat=True))
+    enter_unions(unions=list(_unions(have, wanted, above)), since=SINCE, by=None, at=AT)
+
+
+def _unions(have: int, wanted: int, above: list[str]) -> "Iterator[NewUnion]":
+    from federation.organizations.actions import NewUnion
+
+    draw = random.Random(SEED + have)
+    for number in range(have, wanted):
+        code = f"B{number:07d}"
+        name = f"北京{draw.choice(TRADES)}{draw.choice(SURNAMES)}记第{number}公司工会委员会"
+        yield NewUnion(code, name, name, "grassroots", territorial_parent=draw.choice(above), provenance="demo")
+
+
+def _manage(*words: str) -> None:
+    subprocess.run([sys.executable, "manage.py", *words], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)

@@ -1,0 +1,1 @@
+"""One module for each kind of work; ``TITLE``, ``GOAL`` and ``measure()`` are what the table asks of it."""
