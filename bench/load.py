@@ -1,7 +1,7 @@
 """A small closed-loop client: so many connections, each asks again as soon as it is answered. Loopback only.
 
-``python -m bench.load PORT PATH CONNECTIONS SECONDS COOKIE`` prints one JSON object. It is a process of its own, so that
-asking does not take turns with anything else.
+``python -m bench.load PORT PATH CONNECTIONS SECONDS COOKIE`` prints one JSON object. It is a process of its own, so
+that asking does not take turns with anything else.
 """
 
 import asyncio

@@ -18,7 +18,12 @@ ADDRESS = f"http://{'localhost' if HOST == '127.0.0.1' else HOST}:{PORT}/"
 REACHABLE_HOST = "127.0.0.1" if HOST in {"0.0.0.0", "::"} else HOST  # noqa: S104
 LOGS = DATA / "log"
 PATIENCE_SECONDS = 60
-WEB = ["-m", "gunicorn", "config.wsgi", "-b", f"{HOST}:{PORT}", "-w", "2", "--threads", "4", "--no-control-socket"]
+END_SECONDS = 10.0
+WORKERS = min(4, os.cpu_count() or 1)
+WEB = [
+    *("-m", "gunicorn", "config.wsgi", "--no-control-socket", "--bind", f"{HOST}:{PORT}"),
+    *("--worker-class", "gthread", "--workers", f"{WORKERS}", "--threads", "4"),
+]
 PROGRAMS = {"web": WEB, "worker": ["manage.py", "work"]}
 
 Process = subprocess.Popen[bytes]
@@ -59,11 +64,11 @@ def need_alive(processes: dict[str, Process]) -> None:
 
 
 def end(processes: dict[str, Process]) -> None:
-    """Ask all to end, and end them ten seconds later."""
+    """Ask all to end; after ``END_SECONDS`` end them."""
     for process in processes.values():
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGTERM)
-    until = time.monotonic() + 10
+    until = time.monotonic() + END_SECONDS
     for process in processes.values():
         try:
             process.wait(max(0.1, until - time.monotonic()))
