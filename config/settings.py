@@ -195,7 +195,6 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not (SERVING or PRODUCTION)
 STORAGES: dict[str, dict[str, object]] = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if SERVING or PRODUCTION
@@ -259,6 +258,7 @@ STORAGES["files"] = (
     if FILES_BUCKET
     else {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": _ON_DISK}
 )
+STORAGES["default"] = STORAGES["files"]
 
 # messages to people; without a gateway they lie in the spool, to be looked at
 SITE_URL = os.environ.get("SITE_URL", f"http://localhost:{os.environ.get('PORT', '8000')}")  # links in messages

@@ -16,6 +16,6 @@ class OutboxConfig(AppConfig):
         from core.web import navigation
         from core.web.access import oversees
 
-        navigation.add_corner("outbox/bell.html", 40)
+        navigation.add_corner("outbox/bell.html", 50)
         navigation.add(_("管理"), _("发送记录"), "outbox:list_deliveries", 960, allowed=oversees)
-        navigation.add("", _("通知"), "outbox:list_notifications", 80, icon="bell", area="my")
+        navigation.add("", _("通知"), "outbox:list_notifications", 800, icon="bell", area="my")

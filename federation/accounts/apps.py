@@ -16,7 +16,7 @@ class AccountsConfig(AppConfig):
         from core.api.callers import token_source
         from core.audit.verbs import name_verbs
         from core.web import navigation
-        from core.web.access import scope_source, staff_source
+        from core.web.access import overseer_source, scope_source, staff_source
         from federation.accounts import queries, receivers  # noqa: F401
         from federation.accounts.kinds import Kind
         from federation.accounts.messages import VERBS
@@ -27,6 +27,7 @@ class AccountsConfig(AppConfig):
         scope_source.register(queries.scope_of)
         staff_source.register(queries.works_in_office)
         clerk_units.register(lambda user: queries.units_of(user, Kind.UNIT_CLERK))
+        overseer_source.register(queries.looks_after_the_product)
         name_verbs(VERBS)
         navigation.add(
             _("管理"), _("账号"), "accounts:list_accounts", 900, allowed=lambda user: bool(can_see_accounts(user))

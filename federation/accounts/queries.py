@@ -79,6 +79,11 @@ def works_in_office(user: Any) -> bool:
     return any(role.kind in OFFICE for role in held_roles(user))
 
 
+def looks_after_the_product(user: Any) -> bool:
+    """Whether somebody sees everybody's background jobs and the delivery log: the city's administrators."""
+    return has_role(user, Kind.CITY_ADMIN)
+
+
 def as_held(roles: Iterable[Role]) -> tuple[Held, ...]:
     """Return roles as the rules see them."""
     return tuple(Held(Kind(role.kind), role.union.path, role.from_on, role.until_on) for role in roles)

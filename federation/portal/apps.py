@@ -5,20 +5,18 @@ from django.utils.translation import gettext_lazy as _
 
 
 class PortalConfig(AppConfig):
-    """Home, work queue, search, notices."""
+    """Home, work queue, search."""
 
     name = "federation.portal"
     label = "portal"
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Put the home pages, the search field and the bell into the face."""
+        """Put the home pages and the search field into the face."""
         from core.web import navigation
         from federation.portal.queries import duty_count
 
         navigation.add("", _("工作台"), "portal:show_office", 0, count=duty_count, icon="layout-dashboard")
         navigation.add("", _("首页"), "portal:show_my_home", 0, icon="home", area="my")
-        navigation.add("", _("通知"), "portal:list_notices", 800, icon="bell", area="my")
         navigation.add("", _("我的"), "accounts:show_own_account", 900, icon="user", area="my")
-        navigation.add_corner("portal/parts/bell.html", 50)
         navigation.set_search("portal:search_all")

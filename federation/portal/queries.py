@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.dates.calendar import today
 from core.outbox.models import Notification
+from core.outbox.queries import notifications_of
 from core.web.duties import Duty, Hit
 from federation.accounts import queries as accounts
 from federation.accounts.kinds import MAY_GIVE, OFFICE
@@ -73,19 +73,9 @@ def hits(user: Any, text: str) -> dict[str, list[Hit]]:
     return groups
 
 
-def notices_of(user: Any) -> QuerySet[Notification]:
-    """Return somebody's notices, the newest first."""
-    return Notification.objects.filter(user_id=user.pk).order_by("-id")
-
-
 def latest_notices(user: Any, limit: int = 5) -> list[Notification]:
-    """Return a few of the newest notices."""
-    return list(notices_of(user)[:limit])
-
-
-def unread_count(user: Any) -> int:
-    """Return how many notices somebody has not read, 100 at most."""
-    return notices_of(user).filter(read_at=None)[:100].count()
+    """Return a few of somebody's newest notices."""
+    return list(notifications_of(user)[:limit])
 
 
 @dataclass(frozen=True)

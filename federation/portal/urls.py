@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from federation.portal.views import home, notices, search
+from federation.portal.views import home, search
 
 app_name = "portal"
 urlpatterns = [
@@ -11,7 +11,4 @@ urlpatterns = [
     path("office/", home.show_office, name="show_office"),
     path("my/", home.show_my_home, name="show_my_home"),
     path("office/search/", search.search_all, name="search_all"),
-    path("notices/", notices.list_notices, name="list_notices"),
-    path("notices/read/", notices.read_all_notices, name="read_all_notices"),
-    path("notices/<int:pk>/", notices.read_notice, name="read_notice"),
 ]

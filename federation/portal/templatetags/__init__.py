@@ -1,1 +1,0 @@
-"""Words of the portal for templates."""
