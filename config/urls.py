@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("core.files.urls")),
     path("", include("core.jobs.urls")),
     path("", include("core.outbox.urls")),
+    path("", include("core.sheets.urls")),
     path("", include("federation.regulations.urls")),
     path("", include("federation.people.urls")),
     path("", include("federation.academies.urls")),

@@ -1,6 +1,7 @@
 """What a person does with a sheet: upload it, say which column is which, take it in, drop it."""
 
-from collections.abc import Iterable, Mapping
+import logging
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,6 +17,8 @@ from core.sheets.reading.book import nature_of
 from core.sheets.reading.unreadable import Unreadable
 from core.sheets.sheet import Sheet
 from core.workflow.moving import move
+
+log = logging.getLogger("jingjiang.sheets")
 
 INLINE_BYTES = 3_000_000  # an upload that unfolds to less is checked while the person waits (about 3,000 rows)
 INLINE_ROWS = 1_000
@@ -58,7 +61,7 @@ def take_in_run(*, run: SheetRun, by: Any, at: datetime) -> None:
         if many:
             _leave_to_a_job(run, "sheets.take_in", _("写入《%(title)s》") % {"title": sheet.title})
     if not many:
-        taking.take_in(run, sheet)
+        _at_once(run, lambda: taking.take_in(run, sheet))
 
 
 def drop_run(*, run: SheetRun, by: Any, at: datetime) -> None:
@@ -88,10 +91,19 @@ def _declared(run: SheetRun) -> Sheet:
 
 def _check(run: SheetRun, sheet: Sheet) -> None:
     if _weight(run) <= INLINE_BYTES:
-        staging.check(run, sheet)
+        _at_once(run, lambda: staging.check(run, sheet))
         return
     with transaction.atomic():
         _leave_to_a_job(run, "sheets.check", _("检查《%(title)s》") % {"title": sheet.title})
+
+
+def _at_once(run: SheetRun, work: Callable[[], None]) -> None:
+    """Do the work while the person waits. Should it fail, the run says so and the log says why."""
+    try:
+        work()
+    except Exception:
+        log.exception("sheet run %s failed", run.pk)
+        run.refresh_from_db()
 
 
 def _weight(run: SheetRun) -> int:

@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from core.sheets.cells import Cell, as_text, ascii_form
 from core.sheets.likeness import distance
 from core.sheets.sheet import Column, Sheet
@@ -47,6 +49,11 @@ class Heading:
 def plain(title: str) -> str:
     """A heading stripped of stars, units and remarks, for comparison."""
     return _MARKS.sub("", ascii_form(title)).casefold()
+
+
+def is_ours(title: str) -> bool:
+    """Whether a column was added when rows were returned earlier."""
+    return plain(title) in {plain(_("退回原因")), plain(_("修改建议")), "退回原因", "修改建议"}
 
 
 def match_titles(sheet: Sheet, titles: Sequence[str]) -> dict[str, Match]:

@@ -8,10 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from core.crypto.fields import EncryptedTextField
 from core.jobs.models import JobRun
+from core.sheets.headings import is_ours
 from core.sheets.sheet import Sheet, sheet_named
-from core.sheets.workflow import RUN
+from core.sheets.workflow import CHECKED, HALTED, REFUSED, RUN, TAKEN, TAKING, UNMATCHED
 from core.workflow.table import Workflow
 from core.workflow.trigger import fsm_trigger
+
+TONES = {CHECKED: "amber", UNMATCHED: "amber", REFUSED: "cinnabar", HALTED: "cinnabar", TAKEN: "jade", TAKING: "indigo"}
 
 
 class SheetRun(models.Model):
@@ -79,6 +82,23 @@ class SheetRun(models.Model):
     def total(self) -> int:
         """Rows of data in the file."""
         return self.new + self.changed + self.unchanged + self.problems
+
+    @property
+    def tone(self) -> str:
+        """Tone of the state's chip."""
+        return TONES.get(self.state, "plain")
+
+    @property
+    def ignored(self) -> list[str]:
+        """Headings of the file that are no column of the sheet."""
+        taken = set(self.places.values())
+        return [title for place, title in enumerate(self.titles) if title and place not in taken and not is_ours(title)]
+
+    @property
+    def done_url(self) -> str:
+        """Where what was taken in can be seen."""
+        declared = self.declared
+        return declared.done_url() if declared and declared.done_url else ""
 
     @property
     def changes_much(self) -> bool:

@@ -137,17 +137,18 @@ def mark_repeated(run: SheetRun, sheet: Sheet) -> None:
             first, answer = row, ""
             continue
         same = rows.opened(sheet, first).values == rows.opened(sheet, row).values
-        batch.append(rows.add_problem(row, _repetition(sheet, row.number, first.number, same=same)))
+        batch.append(rows.add_problem(row, repetition(sheet, row.number, first.number, same=same)))
         if not same and not answer:
             answer = "given"
-            batch.append(rows.add_problem(first, _repetition(sheet, first.number, row.number, same=False)))
+            batch.append(rows.add_problem(first, repetition(sheet, first.number, row.number, same=False)))
         if len(batch) >= CHUNK:
             SheetRow.objects.bulk_update(batch, ["content", "outcome"])
             batch = []
     SheetRow.objects.bulk_update(batch, ["content", "outcome"])
 
 
-def _repetition(sheet: Sheet, number: int, other: int, *, same: bool) -> Problem:
+def repetition(sheet: Sheet, number: int, other: int, *, same: bool) -> Problem:
+    """The problem of a row whose key another row of the file has too."""
     words = {"other": other, "key": "、".join(str(sheet.column(key).title) for key in sheet.key)}
     if same:
         return Problem(number, _("与第 %(other)s 行重复") % words, sheet.key[0], _("请删去这一行"))

@@ -12,8 +12,9 @@ from openpyxl.formula.tokenizer import TokenizerError
 from openpyxl.formula.translate import Translator
 from openpyxl.styles import Alignment, PatternFill
 
+from core.sheets.headings import is_ours
 from core.sheets.models import SheetRun
-from core.sheets.returning.reasons import headings, is_ours, reason, remark, suggestion
+from core.sheets.returning.reasons import headings, reason, remark, suggestion
 from core.sheets.rows import Content
 from core.sheets.safety import runs, safe_text
 from core.sheets.sheet import Problem, Sheet

@@ -4,18 +4,12 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from core.sheets.headings import plain
 from core.sheets.sheet import Problem, Sheet
 
 
 def headings() -> tuple[str, str]:
     """Titles of the reason and the suggestion column."""
     return _("退回原因"), _("修改建议")
-
-
-def is_ours(title: str) -> bool:
-    """Whether a column was added by an earlier return."""
-    return plain(title) in {plain(heading) for heading in headings()} | {"退回原因", "修改建议"}
 
 
 def reason(sheet: Sheet, problems: Sequence[Problem]) -> str:

@@ -9,9 +9,10 @@ import xlsxwriter
 
 from core.sheets.blank import HEAD, LINE
 from core.sheets.cells import Cell, as_text
+from core.sheets.headings import is_ours
 from core.sheets.models import SheetRun
 from core.sheets.reading.book import open_book
-from core.sheets.returning.reasons import headings, is_ours, reason, remark, suggestion
+from core.sheets.returning.reasons import headings, reason, remark, suggestion
 from core.sheets.rows import Content
 from core.sheets.safety import runs, safe_text
 from core.sheets.sheet import Problem, Sheet
