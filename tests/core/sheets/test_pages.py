@@ -80,7 +80,7 @@ def test_from_upload_to_taking_in(signed: Client, sheet: Sheet, register: Regist
     assert "有 2 行没有写入" in done
     assert set(register.units) == {(uscc(1),)}
     back = signed.get(f"/office/sheets/runs/{run.pk}/returned/")
-    table = openpyxl.load_workbook(BytesIO(b"".join(back.streaming_content))).active
+    table = openpyxl.load_workbook(BytesIO(back.getvalue())).active
     assert table.max_row == 3
 
 
