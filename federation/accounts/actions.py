@@ -1,5 +1,6 @@
 """Everything that changes an account or a role."""
 
+import secrets
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -11,6 +12,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from core.audit.trail import record, record_many
+from core.crypto import sm3
 from core.dates.calendar import today
 from core.outbox.post import Message, Recipient, post
 from core.rules.rule import require
@@ -18,7 +20,7 @@ from core.web.access import NotPermitted
 from core.web.access import require as permit
 from federation.accounts import messages, permissions, queries
 from federation.accounts.kinds import Kind
-from federation.accounts.models import Role, User
+from federation.accounts.models import ApiToken, Role, User
 from federation.accounts.queries import RoleWanted
 from federation.accounts.rules import GRANT_RULES
 from federation.organizations.models import Union
@@ -128,6 +130,28 @@ def appoint_first_admin(
     return create_account(
         username=username, name=name, post_held=post_held, email=email, phone="", role=role, by=by, at=at
     )
+
+
+# --- programs ---------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def issue_token(*, name: str, until_on: date, by: User, at: datetime) -> str:
+    """Make a key with which a program speaks for ``by``; return it, the only time it is ever shown."""
+    permit(permissions.can_issue_token(by))
+    key = f"jj_{secrets.token_urlsafe(32)}"
+    token = ApiToken(user=by, name=name, digest=sm3.digest(key.encode()), created_at=at, until_on=until_on)
+    token.save(force_insert=True)
+    record(by=by, at=at, verb="issue_token", subject=by, facts={"token": token.pk, "name": name, "until_on": until_on})
+    return key
+
+
+@transaction.atomic
+def revoke_token(*, token: ApiToken, by: User, at: datetime) -> None:
+    """Shut a program out, for good."""
+    permit(permissions.can_revoke_token(by, token))
+    if ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=at):
+        record(by=by, at=at, verb="revoke_token", subject=token.user, facts={"token": token.pk, "name": token.name})
 
 
 # --- what happens at the door ----------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """What administrators fill in."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from allauth.account.forms import LoginForm
@@ -146,6 +147,28 @@ class SignInForm(LoginForm):  # type: ignore[misc]
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
         self.fields["password"].help_text = ""
+
+
+class TokenForm(forms.Form):
+    """A key for a program."""
+
+    name = forms.CharField(label=_("用途"), max_length=60, help_text=_("哪个系统用它，例如：区平台取数"))
+    until_on = forms.DateField(
+        label=_("失效日"),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        help_text=_("从这一天起不再有效，最长一年"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["until_on"].initial = today() + timedelta(days=180)
+
+    def clean_until_on(self) -> date:
+        """Between tomorrow and a year from now."""
+        until_on: date = self.cleaned_data["until_on"]
+        if not today() < until_on <= today() + timedelta(days=366):
+            raise forms.ValidationError(_("失效日要在明天到一年之内。"))
+        return until_on
 
 
 class ReasonForm(forms.Form):

@@ -103,6 +103,8 @@ VERBS = {
     "remove_second_factor": gettext_lazy("移除登录验证方式"),
     "grant_role": gettext_lazy("授予角色"),
     "revoke_role": gettext_lazy("收回角色"),
+    "issue_token": gettext_lazy("创建接口令牌"),
+    "revoke_token": gettext_lazy("停用接口令牌"),
     "keep_role": gettext_lazy("复核保留"),
 }
 """What the audit trail's verbs are called."""

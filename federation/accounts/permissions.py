@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core.web.access import Permission
 from federation.accounts.kinds import MAY_GIVE, Kind
-from federation.accounts.models import Role, User
-from federation.accounts.queries import WATCHERS, accounts_visible_to, has_role, held_roles
+from federation.accounts.models import ApiToken, Role, User
+from federation.accounts.queries import WATCHERS, accounts_visible_to, has_role, held_roles, works_in_office
 
 ADMINS = tuple(MAY_GIVE)
 
@@ -75,3 +75,17 @@ def can_deactivate_account(user: Any, account: User) -> Permission:
 def can_invite_account(user: Any, account: User) -> Permission:
     """Whoever may switch an account off may also send it a new link to set a password."""
     return can_deactivate_account(user, account)
+
+
+def can_issue_token(user: Any) -> Permission:
+    """Staff, for programs that read and write what they themselves may."""
+    if works_in_office(user):
+        return Permission.yes()
+    return Permission.no(_("接口令牌供工会、单位和学院的工作人员对接系统使用。"))
+
+
+def can_revoke_token(user: Any, token: ApiToken) -> Permission:
+    """Its owner, and an administrator who could switch the owner's account off."""
+    if token.user_id == user.pk or can_deactivate_account(user, token.user):
+        return Permission.yes()
+    return Permission.no(_("令牌由本人或管理员停用。"))

@@ -258,7 +258,7 @@ def user_of_token(text: str) -> User | None:
 
 def tokens_of(user: User) -> QuerySet[ApiToken]:
     """Return the tokens somebody holds or held, newest first."""
-    return ApiToken.objects.filter(user=user).order_by("-id")
+    return ApiToken.objects.filter(user_id=user.pk).order_by("-id")
 
 
 # --- for the portal --------------------------------------------------------------------------------------------------

@@ -12,14 +12,28 @@ from core.dates.calendar import today
 from core.outbox.models import Notification
 from core.outbox.queries import notifications_of
 from core.web.duties import Duty, Hit
+from federation.academies.queries import register as academies
 from federation.accounts import queries as accounts
-from federation.accounts.kinds import MAY_GIVE, OFFICE
+from federation.accounts.kinds import MAY_GIVE, OFFICE, Kind
+from federation.organizations import queries as organizations
+from federation.people import queries as people
 from federation.regulations import queries as regulations
 
-DUTIES: Sequence[Callable[[Any], list[Duty]]] = (regulations.duties_of, accounts.duties_of)
+DUTIES: Sequence[Callable[[Any], list[Duty]]] = (
+    people.duties_of,
+    regulations.duties_of,
+    accounts.duties_of,
+)
 """Who is asked what awaits a person."""
 
-SEARCHES: Sequence[Callable[[Any, str], list[Hit]]] = (regulations.search_clauses, accounts.search_accounts)
+SEARCHES: Sequence[Callable[[Any, str], list[Hit]]] = (
+    academies.search_academies,
+    organizations.search_unions,
+    organizations.search_units,
+    people.search_people,
+    regulations.search_clauses,
+    accounts.search_accounts,
+)
 """Who is asked what a search finds, in the order of the groups on the page."""
 
 SOON = 30
@@ -94,7 +108,12 @@ class Shortcut:
         return reverse(self.url_name)
 
 
+PLANNERS = frozenset({Kind.CITY_OFFICER, Kind.DISTRICT_OFFICER, Kind.ACADEMY_STAFF, Kind.AUDITOR})
+ENTERING = frozenset({Kind.CITY_OFFICER, Kind.DISTRICT_OFFICER, Kind.UNION_CLERK, Kind.UNIT_CLERK})
 SHORTCUTS = (
+    Shortcut(_("体系与计划"), _("谁建了几家，谁还差，何时前建"), "chart-line", "academies:show_plan", PLANNERS),
+    Shortcut(_("学院名册"), _("查学院，登记和变更"), "school", "academies:list_academies", PLANNERS),
+    Shortcut(_("职工名册"), _("查职工，登记和离岗"), "users", "people:list_people", ENTERING),
     Shortcut(_("开设账号"), _("给同事开账号、授予角色"), "user-plus", "accounts:create_account", frozenset(MAY_GIVE)),
     Shortcut(_("权限复核"), _("谁还该有什么权限"), "shield-check", "accounts:review_roles", frozenset(MAY_GIVE)),
     Shortcut(_("制度库"), _("条款、出处和现行数值"), "book", "regulations:list_regulations", frozenset(OFFICE)),

@@ -54,7 +54,7 @@ def set_up_authenticator(client: Client) -> str:
 
 
 def code_for(secret: str) -> str:
-    return format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
+    return str(format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time()))))
 
 
 def signed_in(client: Client) -> bool:

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from federation.accounts.views import demo, office, own, reviews
+from federation.accounts.views import demo, office, own, reviews, tokens
 
 app_name = "accounts"
 urlpatterns = [
     path("account/", own.show_own_account, name="show_own_account"),
     path("account/sessions/<int:pk>/end/", own.end_own_session, name="end_own_session"),
+    path("account/tokens/", tokens.list_tokens, name="list_tokens"),
+    path("account/tokens/<int:pk>/revoke/", tokens.revoke_token, name="revoke_token"),
     path("account/sign-in/demo/<str:username>/", demo.sign_in_as_demo, name="sign_in_as_demo"),
     path("office/accounts/", office.list_accounts, name="list_accounts"),
     path("office/accounts/new/", office.create_account, name="create_account"),

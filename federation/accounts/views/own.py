@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from core.web.access import signed_in
-from federation.accounts.queries import held_roles
+from federation.accounts.queries import held_roles, works_in_office
 
 
 @signed_in
@@ -23,6 +23,7 @@ def show_own_account(request: HttpRequest) -> HttpResponse:
             "roles": held_roles(request.user),
             "second_factor": is_mfa_enabled(request.user),
             "devices": UserSession.objects.filter(user=request.user).count(),
+            "works_in_office": works_in_office(request.user),
             "city_account": settings.CITY_ACCOUNT,
         },
     )
