@@ -85,6 +85,13 @@ def can_close_union(user: Any, union: Union) -> Permission:
     return _below(user, union)
 
 
+def can_receive_units(user: Any, union: Union) -> Permission:
+    """Units go to an open union of one's own subtree."""
+    if not union.is_open:
+        return Permission.no(CLOSED)
+    return Permission.yes() if scope_of(user, *KEEPERS).covers(union.path) else Permission.no(OUTSIDE)
+
+
 def can_edit_unit(user: Any, unit: Unit) -> Permission:
     """A unit is kept by whoever keeps its union's subtree."""
     scope = scope_of(user, *KEEPERS)

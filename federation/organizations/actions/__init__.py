@@ -1,5 +1,6 @@
 """Every change to the register of unions and units."""
 
+from federation.organizations.actions.certificates import NewCertificate, enter_certificate
 from federation.organizations.actions.entering import NewUnion, Place, enter_places, enter_unions
 from federation.organizations.actions.entering_units import Entered, NewUnit, enter_units
 from federation.organizations.actions.succession import Part, merge_unions, split_union
@@ -8,6 +9,7 @@ from federation.organizations.actions.units import close_unit, edit_unit, move_u
 
 __all__ = [
     "Entered",
+    "NewCertificate",
     "NewUnion",
     "NewUnit",
     "Part",
@@ -16,6 +18,7 @@ __all__ = [
     "close_unit",
     "edit_union",
     "edit_unit",
+    "enter_certificate",
     "enter_places",
     "enter_unions",
     "enter_units",

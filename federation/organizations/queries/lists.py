@@ -1,0 +1,71 @@
+"""The rows of the lists, with what their columns show."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import BooleanField, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from core.dates.calendar import today
+from federation.organizations.models import LegalCertificate, Union, UnionKind, UnionName, UnionTie, Unit
+from federation.organizations.queries.tree import existing_on, held_on, unions_under
+from federation.organizations.queries.unions import unions_visible_to
+from federation.organizations.queries.units import units_under, units_visible_to
+
+
+def parse_day(text: str) -> date | None:
+    """A day of an address, if it is one."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def listed_unions(user: Any, on: str = "", under: str = "", everything: str = "") -> QuerySet[Union]:
+    """Unions of a day (today if ``on`` is empty), perhaps only those ``under`` a union (its id).
+
+    Each carries ``shown_name``, ``upper_name`` and ``industrial_name`` of that day and ``certified_until`` of its last
+    certificate. ``everything`` keeps closed unions in the list of today.
+    """
+    day = parse_day(on) or today()
+    rows = unions_visible_to(user)
+    if not (everything and day == today()):
+        rows = rows.filter(existing_on(day))
+    top = Union.objects.filter(pk=under).first() if under.isdecimal() else None
+    if top is not None:
+        rows = rows.filter(pk__in=unions_under(top, on=day).values("pk"))
+    ties = UnionTie.objects.filter(held_on(day), child=OuterRef("pk"))
+    names = UnionName.objects.filter(held_on(day), union=OuterRef("pk"))
+    certificates = LegalCertificate.objects.filter(union=OuterRef("pk")).order_by("-valid_until_on")
+    return rows.annotate(
+        shown_name=F("short_name") if day == today() else Coalesce(Subquery(names.values("short_name")[:1]), "short_name"),
+        upper_name=Subquery(ties.order_by("-nature").values("parent__short_name")[:1]),
+        industrial_name=Subquery(ties.filter(nature="industrial").values("parent__short_name")[:1]),
+        certified_until=Subquery(certificates.values("valid_until_on")[:1]),
+        is_past=Value(day != today(), output_field=BooleanField()),
+    ).select_related("area")
+
+
+def listed_units(user: Any, under: str = "", everything: str = "") -> QuerySet[Unit]:
+    """Units of today (closed ones too with ``everything``), perhaps only those ``under`` a union (its id)."""
+    rows = units_visible_to(user)
+    if not everything:
+        rows = rows.filter(existing_on(today()))
+    top = Union.objects.filter(pk=under).first() if under.isdecimal() else None
+    if top is not None:
+        rows = rows.filter(pk__in=units_under(top).values("pk"))
+    return rows.select_related("union", "area")
+
+
+def districts() -> list[tuple[str, str]]:
+    """District unions as choices: path and short name."""
+    found = Union.objects.filter(kind=UnionKind.DISTRICT, closed_on=None).order_by("code")
+    return [(union.path.rstrip("/").replace("/", "."), union.short_name) for union in found]
+
+
+def in_districts(values: list[str], prefix: str = "") -> Q:
+    """Filter on the chosen districts' subtrees."""
+    wanted = Q(pk__in=())
+    for value in values:
+        wanted |= Q(**{f"{prefix}path__startswith": value.replace(".", "/") + "/"})
+    return wanted
