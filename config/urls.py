@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("federation.accounts.urls.door")),
     path("", include("federation.accounts.urls")),
     path("", include("federation.portal.urls")),
+    path("", include("federation.organizations.urls")),
 ]
 
 handler400 = "core.web.views.bad_request"

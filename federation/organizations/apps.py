@@ -1,6 +1,26 @@
 """Django application of ``federation.organizations``."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from core.audit.verbs import name_verbs
+from core.web import navigation
+
+VERBS = {
+    "enter_union": _("录入工会"),
+    "found_union": _("设立工会"),
+    "edit_union": _("修改工会资料"),
+    "rename_union": _("更名"),
+    "move_union": _("调整隶属"),
+    "merge_union": _("合并工会"),
+    "split_union": _("分设工会"),
+    "close_union": _("撤销工会"),
+    "enter_certificate": _("登记法人证书"),
+    "enter_unit": _("录入单位"),
+    "edit_unit": _("修改单位资料"),
+    "move_unit": _("单位转移"),
+    "close_unit": _("注销单位"),
+}
 
 
 class OrganizationsConfig(AppConfig):
@@ -9,3 +29,11 @@ class OrganizationsConfig(AppConfig):
     name = "federation.organizations"
     label = "organizations"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Name the verbs of the trail; stand in the navigation."""
+        name_verbs(VERBS)
+        section = _("组织")
+        navigation.add(section, _("工会"), "organizations:list_unions", 300, icon="sitemap")
+        navigation.add(section, _("单位"), "organizations:list_units", 310, icon="building")
+        navigation.add(section, _("组织体检"), "organizations:show_health", 320, icon="activity")

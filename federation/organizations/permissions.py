@@ -76,7 +76,9 @@ def can_merge_union(user: Any, union: Union) -> Permission:
 
 
 def can_split_union(user: Any, union: Union) -> Permission:
-    """Strictly below the top of one's subtree."""
+    """Strictly below the top of one's subtree; unions of places follow their places."""
+    if union.kind in {Union.Kind.CITY, Union.Kind.DISTRICT, Union.Kind.SUBDISTRICT}:
+        return Permission.no(_("区和街道（乡镇）总工会随行政区划设立，不能分设。"))
     return _below(user, union)
 
 

@@ -61,6 +61,8 @@ def apply_bulk(request: HttpRequest) -> HttpResponse:
             return HttpResponseRedirect(held.path)
         except Refused as refused:
             form.add_error(None, [f"{one.text} {one.remedy}".strip() for one in refused.findings])
+        except ValidationError as unfit:
+            form.add_error(None, unfit.messages)
     return _preview(request, held, bulk, rows, form)
 
 

@@ -32,11 +32,11 @@ def register_unit(*, unit: NewUnit, on: date, by: AbstractBaseUser | None, at: d
 
 @transaction.atomic
 def edit_unit(
-    *, unit: Unit, changes: Mapping[str, Any], revision: int, by: AbstractBaseUser | None, at: datetime
+    *, unit: Unit, changes: Mapping[str, Any], revision: int | None = None, by: AbstractBaseUser | None, at: datetime
 ) -> Unit:
-    """Correct a unit's data. ``revision`` is the one the person saw: an older one is refused."""
+    """Correct a unit's data. ``revision`` is the one the person saw: an older one is refused (none: not asked)."""
     held = _locked(unit)
-    if held.revision != revision:
+    if revision is not None and held.revision != revision:
         raise ValidationError(_("您打开之后，别人改过这家单位。请看过最新内容再改。"), code="stale")
     facts = {}
     for name in EDITABLE:

@@ -9,10 +9,20 @@ from federation.organizations.forms.unions import (
     MoveForm,
     RenameForm,
     SplitForm,
+    new_union,
+    sibling,
 )
-from federation.organizations.forms.units import CloseUnitForm, EditUnitForm, MoveUnitsForm, RegisterForm
+from federation.organizations.forms.units import (
+    TOLD,
+    CloseUnitForm,
+    EditUnitForm,
+    MoveUnitsForm,
+    RegisterForm,
+    new_unit,
+)
 
 __all__ = [
+    "TOLD",
     "CertificateForm",
     "CloseForm",
     "CloseUnitForm",
@@ -25,4 +35,7 @@ __all__ = [
     "RegisterForm",
     "RenameForm",
     "SplitForm",
+    "new_union",
+    "new_unit",
+    "sibling",
 ]

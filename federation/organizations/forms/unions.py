@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.dates.calendar import today
 from federation.organizations.actions import NewUnion
 from federation.organizations.forms.fields import (
     AreaField,
@@ -18,7 +19,7 @@ from federation.organizations.forms.fields import (
     UsccField,
 )
 from federation.organizations.models import Nature, Totals, Union, UnionKind
-from federation.organizations.queries import next_code
+from federation.organizations.queries import next_code, parents_on
 
 FOUNDABLE = [
     UnionKind.GRASSROOTS,
@@ -59,21 +60,35 @@ class FoundForm(forms.Form):
             raise ValidationError(_("属地上级和产业上级至少填一个。"))
         return cleaned
 
-    def union(self) -> NewUnion:
-        """The union, with the next free code of its kind."""
-        told = self.cleaned_data
-        territorial, industrial, area = told["territorial_parent"], told["industrial_parent"], told["area"]
-        return NewUnion(
-            next_code(told["kind"])[0],
-            told["name"],
-            told["short_name"],
-            told["kind"],
-            area.code if area else "",
-            territorial.code if territorial else "",
-            industrial.code if industrial else "",
-            told["uscc"],
-            founded_on=told["on"],
-        )
+
+def new_union(told: dict[str, Any], code: str) -> NewUnion:
+    """What the form tells of a new union, under a code."""
+    territorial, industrial, area = told["territorial_parent"], told["industrial_parent"], told["area"]
+    return NewUnion(
+        code,
+        told["name"],
+        told["short_name"],
+        told["kind"],
+        area.code if area else "",
+        territorial.code if territorial else "",
+        industrial.code if industrial else "",
+        told["uscc"],
+        founded_on=told["on"],
+    )
+
+
+def sibling(union: Union, told: dict[str, Any]) -> NewUnion:
+    """The union to be split off: of the same kind, under the same parents."""
+    parents = {tie.nature: tie.parent.code for tie in parents_on(union, today())}
+    return NewUnion(
+        next_code(union.kind)[0],
+        told["name"],
+        told["short_name"],
+        union.kind,
+        union.area.code if union.area else "",
+        parents.get(Nature.TERRITORIAL, ""),
+        parents.get(Nature.INDUSTRIAL, ""),
+    )
 
 
 class EditForm(forms.Form):
@@ -82,11 +97,6 @@ class EditForm(forms.Form):
     uscc = UsccField(required=False)
     area = AreaField(required=False)
     founded_on = DayField(label=gettext_lazy("成立日期"), required=False)
-    revision = forms.IntegerField(widget=forms.HiddenInput)
-
-    def changes(self) -> dict[str, Any]:
-        """What the action takes."""
-        return {name: self.cleaned_data[name] for name in ("uscc", "area", "founded_on")}
 
 
 class RenameForm(forms.Form):

@@ -46,30 +46,24 @@ class RegisterForm(UnitForm):
         if isinstance(field, UnionField):
             field.among = among
 
-    def unit(self) -> NewUnit:
-        """What the action takes."""
-        told = self.cleaned_data
-        return NewUnit(
-            told["uscc"],
-            told["name"],
-            told["union"].code,
-            told["industry_section"],
-            told["type_code"],
-            told["size"],
-            told["area"].code if told["area"] else None,
-            told["address"],
-            told["founded_on"],
-        )
+
+def new_unit(told: dict[str, Any]) -> NewUnit:
+    """What the form tells of a new unit."""
+    return NewUnit(
+        told["uscc"],
+        told["name"],
+        told["union"].code,
+        told["industry_section"],
+        told["type_code"],
+        told["size"],
+        told["area"].code if told["area"] else None,
+        told["address"],
+        told["founded_on"],
+    )
 
 
 class EditUnitForm(UnitForm):
     """A known unit."""
-
-    revision = forms.IntegerField(widget=forms.HiddenInput)
-
-    def changes(self) -> dict[str, Any]:
-        """What the action takes."""
-        return {name: self.cleaned_data[name] for name in TOLD}
 
 
 class MoveUnitsForm(forms.Form):

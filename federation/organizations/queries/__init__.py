@@ -1,7 +1,15 @@
 """Every question to the register of unions and units."""
 
+from federation.organizations.queries.branches import branches_below, tree_of
+from federation.organizations.queries.details import (
+    figures_of,
+    findings_of,
+    history_of,
+    last_certificate,
+)
 from federation.organizations.queries.health import CHECKS, Check, check_named, health_of
 from federation.organizations.queries.impact import Impact, impact_of_merge, impact_of_move
+from federation.organizations.queries.lists import districts, in_districts, listed_unions, listed_units, parse_day
 from federation.organizations.queries.names import search_keys
 from federation.organizations.queries.snapshots import Snapshot, union_as_at
 from federation.organizations.queries.succession import counted_with, predecessors, successors
@@ -22,6 +30,7 @@ from federation.organizations.queries.unions import (
     union_at,
     unions_matching,
     unions_visible_to,
+    unions_within,
     within,
 )
 from federation.organizations.queries.units import (
@@ -34,6 +43,17 @@ from federation.organizations.queries.units import (
 )
 
 __all__ = [
+    "parse_day",
+    "listed_units",
+    "listed_unions",
+    "in_districts",
+    "districts",
+    "last_certificate",
+    "history_of",
+    "findings_of",
+    "figures_of",
+    "tree_of",
+    "branches_below",
     "CHECKS",
     "Check",
     "Impact",
@@ -61,6 +81,7 @@ __all__ = [
     "unions_matching",
     "unions_under",
     "unions_visible_to",
+    "unions_within",
     "unit_at",
     "units_matching",
     "units_on",

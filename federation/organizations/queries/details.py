@@ -4,10 +4,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Count, Sum
+
 from core.dates.calendar import today
 from core.rules.rule import Finding
-from federation.organizations.models import LegalCertificate, Succession, Union, UnionName, UnionTie
+from federation.organizations.models import LegalCertificate, Succession, Union, UnionName, UnionTie, UnitTie
+from federation.organizations.queries.snapshots import Snapshot
 from federation.organizations.queries.succession import predecessors, successors
+from federation.organizations.queries.tree import held_on, unions_under
 from federation.organizations.rules import (
     CertificateFacts,
     ChangeFacts,
@@ -59,3 +63,30 @@ def findings_of(union: Union, certificate: LegalCertificate | None) -> list[Find
 def last_certificate(union: Union) -> LegalCertificate | None:
     """The certificate that lasts longest."""
     return union.certificates.order_by("-valid_until_on").first()
+
+
+@dataclass(frozen=True)
+class Figures:
+    """How much hangs on a union on a day: directly, and in its whole subtree."""
+
+    children: int
+    units: int
+    unions_below: int
+    units_below: int
+    workers: int
+
+
+def figures_of(snapshot: Snapshot) -> Figures | None:
+    """The figures of a snapshot; none for a day without the union. Workers are those of today's register."""
+    if snapshot.children is None or snapshot.units is None:
+        return None
+    below = unions_under(snapshot.union, on=snapshot.day)
+    ties = UnitTie.objects.filter(held_on(snapshot.day), union__in=below)
+    told = ties.aggregate(units=Count("pk"), workers=Sum("unit__size"))
+    return Figures(
+        snapshot.children.count(),
+        snapshot.units.count(),
+        below.count() - 1,
+        told["units"],
+        told["workers"] or 0,
+    )

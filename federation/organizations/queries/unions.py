@@ -37,6 +37,11 @@ def unions_visible_to(user: Any) -> QuerySet[Union]:
     return Union.objects.filter(within(scope_of(user)))
 
 
+def unions_within(scope: Scope) -> QuerySet[Union]:
+    """The unions of today in a scope."""
+    return Union.objects.filter(within(scope), existing_on(today()))
+
+
 def within(scope: Scope) -> Q:
     """Filter on unions in a scope: below it along the main chain, or standing in it by an industrial tie."""
     if scope.everything or not scope.paths:

@@ -172,7 +172,11 @@ def list_unions(request: HttpRequest) -> HttpResponse:
 def list_units(request: HttpRequest) -> HttpResponse:
     """Units in scope, perhaps under one union."""
     about, context = _about(request)
-    context |= {"page": UNITS.page(request, **about), "may_register": can_keep_units(request.user)}
+    context |= {
+        "page": UNITS.page(request, **about),
+        "may_register": can_keep_units(request.user),
+        "sheet_url": reverse("sheets:upload", args=["organizations.units"]),
+    }
     return render(request, "organizations/list_units.html", context)
 
 

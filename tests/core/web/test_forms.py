@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django import forms
+from django.core.exceptions import ValidationError
 from django.contrib.auth import get_user_model
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
@@ -153,3 +154,23 @@ def test_a_refusal_outside_a_form_is_a_page() -> None:
     assert "已满 500 人" in answer.content.decode()
     assert "本市职工" not in answer.content.decode()
     assert Refusals(lambda _: HttpResponse()).process_exception(request, ValueError()) is None
+
+
+def test_what_an_action_finds_unfit_stands_at_its_field(clerk: Any) -> None:
+    def act(values: dict[str, Any]) -> None:
+        raise ValidationError({"name": "已有同名", "elsewhere": "别处不对"})
+
+    desk = desk_of(clerk, name="一", kind="a")
+    form = desk.form(PlaceForm)
+    assert not desk.hand_in(form, act)
+    assert form.errors["name"] == ["已有同名"]
+    assert form.non_field_errors() == ["别处不对"]
+
+
+def test_a_rehearsal_changes_nothing(clerk: Any, thing: Any) -> None:
+    def act(values: dict[str, Any]) -> None:
+        type(thing).objects.filter(pk=thing.pk).delete()
+
+    desk = desk_of(clerk, name="一", kind="a")
+    assert desk.rehearse(desk.form(PlaceForm), act)
+    assert type(thing).objects.filter(pk=thing.pk).exists()
