@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from federation.organizations.views import changes, lists, units, unions
+from federation.organizations.views import changes, lists, unions, units
 
 app_name = "organizations"
 

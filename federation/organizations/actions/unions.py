@@ -41,7 +41,7 @@ def found_union(*, union: NewUnion, on: date, by: AbstractBaseUser | None, at: d
 def edit_union(
     *, union: Union, changes: Mapping[str, Any], revision: int | None = None, by: AbstractBaseUser | None, at: datetime
 ) -> Union:
-    """Correct area, code or founding day. ``revision`` is the one the person saw: an older one is refused (none: not asked)."""
+    """Correct area, code or founding day. ``revision``, if told, is the one the person saw: an older one is refused."""
     held = _locked(union, revision)
     if changes.get("uscc"):
         _refuse_second_code(changes["uscc"], held)

@@ -34,7 +34,7 @@ def register_unit(*, unit: NewUnit, on: date, by: AbstractBaseUser | None, at: d
 def edit_unit(
     *, unit: Unit, changes: Mapping[str, Any], revision: int | None = None, by: AbstractBaseUser | None, at: datetime
 ) -> Unit:
-    """Correct a unit's data. ``revision`` is the one the person saw: an older one is refused (none: not asked)."""
+    """Correct a unit's data. ``revision``, if told, is the one the person saw: an older one is refused."""
     held = _locked(unit)
     if revision is not None and held.revision != revision:
         raise ValidationError(_("您打开之后，别人改过这家单位。请看过最新内容再改。"), code="stale")

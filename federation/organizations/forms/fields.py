@@ -61,7 +61,7 @@ class UsccField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         """Tidy it, then check it."""
-        code = ascii_form(super().to_python(value)).replace("-", "").upper()
+        code = ascii_form(super().to_python(value) or "").replace("-", "").upper()
         if code and not is_uscc(code):
             repair = repaired_uscc(code)
             said = _("代码不对，校验位不符或位数不足。") if not repair else _("代码不对，是不是 %s？") % repair
@@ -77,7 +77,7 @@ class UnionField(forms.CharField):
         super().__init__(max_length=120, **kwargs)
         self.among = among if among is not None else Union.objects.none()
 
-    def clean(self, value: Any) -> Union | None:  # type: ignore[override]
+    def clean(self, value: Any) -> Union | None:
         """The one union meant, or what is unclear about it."""
         text = super().clean(value).strip()
         if not text:

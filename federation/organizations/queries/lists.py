@@ -38,7 +38,9 @@ def listed_unions(user: Any, on: str = "", under: str = "", everything: str = ""
     names = UnionName.objects.filter(held_on(day), union=OuterRef("pk"))
     certificates = LegalCertificate.objects.filter(union=OuterRef("pk")).order_by("-valid_until_on")
     return rows.annotate(
-        shown_name=F("short_name") if day == today() else Coalesce(Subquery(names.values("short_name")[:1]), "short_name"),
+        shown_name=F("short_name")
+        if day == today()
+        else Coalesce(Subquery(names.values("short_name")[:1]), "short_name"),
         upper_name=Subquery(ties.order_by("-nature").values("parent__short_name")[:1]),
         industrial_name=Subquery(ties.filter(nature="industrial").values("parent__short_name")[:1]),
         certified_until=Subquery(certificates.values("valid_until_on")[:1]),

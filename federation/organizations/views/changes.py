@@ -59,6 +59,11 @@ def _page(union: Union) -> str:
     return reverse("organizations:show_union", args=[union.pk])
 
 
+def _by(request: HttpRequest) -> Any:
+    """Who acts: `office` lets nobody in who is not signed in."""
+    return request.user
+
+
 def _among(request: HttpRequest) -> Any:
     return queries.unions_within(scope_of(request.user, *permissions.STEWARDS))
 
@@ -79,9 +84,7 @@ def found_union(request: HttpRequest) -> HttpResponse:
         for parent in filter(None, (told["territorial_parent"], told["industrial_parent"])):
             require(permissions.can_found_union(request.user, parent))
         union = forms.new_union(told, queries.next_code(told["kind"])[0])
-        founded[:] = [
-            actions.found_union(union=union, on=told["on"], reason=told["reason"], by=request.user, at=now())
-        ]
+        founded[:] = [actions.found_union(union=union, on=told["on"], reason=told["reason"], by=_by(request), at=now())]
 
     change = Change(
         _("设立工会"),
@@ -103,7 +106,7 @@ def edit_union(request: HttpRequest, pk: int) -> HttpResponse:
         _("修改资料"),
         _("保存"),
         forms.EditForm,
-        lambda told: actions.edit_union(union=union, changes=told, by=request.user, at=now()),
+        lambda told: actions.edit_union(union=union, changes=told, by=_by(request), at=now()),
         _("已保存。"),
         arguments={"initial": {name: getattr(union, name) for name in ("uscc", "area", "founded_on")}},
     )
@@ -118,7 +121,7 @@ def rename_union(request: HttpRequest, pk: int) -> HttpResponse:
         _("更名"),
         _("更名"),
         forms.RenameForm,
-        lambda told: actions.rename_union(union=union, by=request.user, at=now(), **told),
+        lambda told: actions.rename_union(union=union, by=_by(request), at=now(), **told),
         _("已更名，原名称留在沿革里。有法人证书的，请按期办理变更登记。"),
         lambda told: [
             (_("原全称"), union.name),
@@ -139,7 +142,7 @@ def move_union(request: HttpRequest, pk: int) -> HttpResponse:
 
     def act(told: dict[str, Any]) -> None:
         require(permissions.can_move_union(request.user, union, told["parent"]))
-        actions.move_union(union=union, by=request.user, at=now(), **told)
+        actions.move_union(union=union, by=_by(request), at=now(), **told)
 
     def preview(told: dict[str, Any]) -> Facts:
         impact = queries.impact_of_move(union, told["parent"])
@@ -184,7 +187,7 @@ def merge_union(request: HttpRequest, pk: int) -> HttpResponse:
         _("合并"),
         _("合并"),
         forms.MergeForm,
-        lambda told: actions.merge_unions(unions=[union], by=request.user, at=now(), **told),
+        lambda told: actions.merge_unions(unions=[union], by=_by(request), at=now(), **told),
         _("已合并，下级和单位已转到后继工会。"),
         preview,
         {"among": _among(request).exclude(pk=union.pk)},
@@ -209,7 +212,7 @@ def split_union(request: HttpRequest, pk: int) -> HttpResponse:
             on=told["on"],
             closes=False,
             reason=told["reason"],
-            by=request.user,
+            by=_by(request),
             at=now(),
         )
 
@@ -239,7 +242,7 @@ def close_union(request: HttpRequest, pk: int) -> HttpResponse:
         _("撤销"),
         _("撤销"),
         forms.CloseForm,
-        lambda told: actions.close_union(union=union, by=request.user, at=now(), **told),
+        lambda told: actions.close_union(union=union, by=_by(request), at=now(), **told),
         _("已撤销，历史记录照旧可查。"),
         lambda told: [(_("将撤销"), union.name), (_("自"), told["on"]), (_("历史记录"), _("照旧可查"))],
     )
@@ -253,7 +256,7 @@ def enter_certificate(request: HttpRequest, pk: int) -> HttpResponse:
 
     def act(told: dict[str, Any]) -> None:
         certificate = actions.NewCertificate(**told)
-        actions.enter_certificate(union=union, certificate=certificate, by=request.user, at=now())
+        actions.enter_certificate(union=union, certificate=certificate, by=_by(request), at=now())
 
     change = Change(
         _("登记法人证书"),

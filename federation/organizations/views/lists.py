@@ -17,7 +17,7 @@ from core.web.listing import Bulk, Column, Empty, Filter, Listing
 from core.web.templatetags.web import chip
 from federation.organizations import actions, queries
 from federation.organizations.forms import MoveUnitsForm
-from federation.organizations.models import IndustrySection, Provenance, Union, UnionKind, Unit, UnitType
+from federation.organizations.models import IndustrySection, Provenance, Union, UnionKind, UnitType
 from federation.organizations.permissions import (
     can_edit_unit,
     can_keep_units,
@@ -159,7 +159,7 @@ def list_unions(request: HttpRequest) -> HttpResponse:
     about, context = _about(request)
     day = queries.parse_day(about.get("on", ""))
     context |= {
-        "page": UNIONS.page(request, **about),
+        "page": UNIONS.page(request, None, **about),
         "day": day or today(),
         "is_past": day is not None and day != today(),
         "today": today(),
@@ -173,7 +173,7 @@ def list_units(request: HttpRequest) -> HttpResponse:
     """Units in scope, perhaps under one union."""
     about, context = _about(request)
     context |= {
-        "page": UNITS.page(request, **about),
+        "page": UNITS.page(request, None, **about),
         "may_register": can_keep_units(request.user),
         "sheet_url": reverse("sheets:upload", args=["organizations.units"]),
     }

@@ -27,6 +27,11 @@ def _page(unit: Unit) -> str:
     return reverse("organizations:show_unit", args=[unit.pk])
 
 
+def _by(request: HttpRequest) -> Any:
+    """Who acts: `office` lets nobody in who is not signed in."""
+    return request.user
+
+
 def _among(request: HttpRequest) -> Any:
     return queries.unions_within(scope_of(request.user, *permissions.KEEPERS))
 
@@ -55,9 +60,7 @@ def register_unit(request: HttpRequest) -> HttpResponse:
 
     def act(told: dict[str, Any]) -> None:
         require(permissions.can_receive_units(request.user, told["union"]))
-        registered[:] = [
-            actions.register_unit(unit=forms.new_unit(told), on=told["on"], by=request.user, at=now())
-        ]
+        registered[:] = [actions.register_unit(unit=forms.new_unit(told), on=told["on"], by=_by(request), at=now())]
 
     change = Change(
         _("登记单位"),
@@ -79,7 +82,7 @@ def edit_unit(request: HttpRequest, pk: int) -> HttpResponse:
         _("修改单位资料"),
         _("保存"),
         forms.EditUnitForm,
-        lambda told: actions.edit_unit(unit=unit, changes=told, by=request.user, at=now()),
+        lambda told: actions.edit_unit(unit=unit, changes=told, by=_by(request), at=now()),
         _("已保存。"),
         arguments={"initial": {name: getattr(unit, name) for name in forms.TOLD}},
     )
@@ -93,7 +96,7 @@ def move_unit(request: HttpRequest, pk: int) -> HttpResponse:
 
     def act(told: dict[str, Any]) -> None:
         require(permissions.can_receive_units(request.user, told["union"]))
-        actions.move_units(units=[unit], by=request.user, at=now(), **told)
+        actions.move_units(units=[unit], by=_by(request), at=now(), **told)
 
     change = Change(
         _("转到别的工会"),
@@ -120,7 +123,7 @@ def close_unit(request: HttpRequest, pk: int) -> HttpResponse:
         _("注销单位"),
         _("注销"),
         forms.CloseUnitForm,
-        lambda told: actions.close_unit(unit=unit, by=request.user, at=now(), **told),
+        lambda told: actions.close_unit(unit=unit, by=_by(request), at=now(), **told),
         _("已注销，历史记录照旧可查。"),
         lambda told: [(_("将注销"), unit.name), (_("自"), told["on"]), (_("历史记录"), _("照旧可查"))],
     )
