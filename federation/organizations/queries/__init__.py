@@ -37,16 +37,19 @@ from federation.organizations.queries.units import (
     search_units,
     unit_at,
     units_matching,
+    units_told,
     units_under,
     units_visible_to,
     workers_in,
 )
+from federation.organizations.queries.wording import areas_called, unions_called
 
 __all__ = [
     "CHECKS",
     "Check",
     "Impact",
     "Snapshot",
+    "areas_called",
     "branches_below",
     "builders",
     "chain_of",
@@ -78,6 +81,7 @@ __all__ = [
     "tree_of",
     "union_as_at",
     "union_at",
+    "unions_called",
     "unions_matching",
     "unions_under",
     "unions_visible_to",
@@ -85,6 +89,7 @@ __all__ = [
     "unit_at",
     "units_matching",
     "units_on",
+    "units_told",
     "units_under",
     "units_visible_to",
     "within",

@@ -1,5 +1,6 @@
 """Finding units."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet, Sum
@@ -54,3 +55,13 @@ def search_units(user: Any, text: str, most: int = 8) -> list[Hit]:
         Hit(_("单位"), unit.name, f"{unit.uscc} · {unit.union}", reverse("organizations:show_unit", args=[unit.pk]))
         for unit in found
     ]
+
+
+def units_told(codes: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """What is known of units, by code, as a sheet tells it: union and area as codes."""
+    columns = ("uscc", "name", "industry_section", "type_code", "size", "address", "founded_on")
+    found = Unit.objects.filter(uscc__in=codes).values(*columns, "union__code", "area__code")
+    return {
+        row["uscc"]: {**{key: row[key] for key in columns}, "union": row["union__code"], "area": row["area__code"]}
+        for row in found
+    }

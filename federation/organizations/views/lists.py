@@ -175,7 +175,7 @@ def list_units(request: HttpRequest) -> HttpResponse:
     context |= {
         "page": UNITS.page(request, None, **about),
         "may_register": can_keep_units(request.user),
-        "sheet_url": reverse("sheets:upload", args=["organizations.units"]),
+        "sheet_url": reverse("sheets:show_sheet", args=["units"]),
     }
     return render(request, "organizations/list_units.html", context)
 
