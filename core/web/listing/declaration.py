@@ -57,6 +57,11 @@ class Declaration:
         if (self.export or self.bulk) and self.rows is None:
             raise ValueError(f"{self.name}: export and bulk actions need rows=")
 
+    @property
+    def searchable(self) -> bool:
+        """Whether the list can be searched; templates ask this, for they would call ``search`` itself."""
+        return self.search is not None
+
     def visible(self, user: Any, **about: str) -> QuerySet[Any]:
         """Everything ``user`` may see of this list."""
         if self.rows is None:

@@ -62,6 +62,8 @@ class Filter:
         values = list(dict.fromkeys(raw))
         if self.kind == "day":
             return [(value, value) for value in values[:1] if _is_day(value)]
+        if not values:  # options may cost a query
+            return []
         labels = {str(value): str(label) for value, label in self.options()}
         return [(value, labels[value]) for value in values if value in labels]
 

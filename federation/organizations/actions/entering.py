@@ -67,10 +67,6 @@ CREATE TEMP TABLE entering (
 ) ON COMMIT DROP
 """
 
-_DROP_KNOWN = """
-DELETE FROM entering USING organizations_union known WHERE known.code = entering.code
-"""
-
 _STRAY = """
 SELECT entering.code, told.parent FROM entering, LATERAL (VALUES (territorial), (industrial)) AS told(parent)
 WHERE told.parent <> '' AND NOT EXISTS (SELECT FROM organizations_union u WHERE u.code = told.parent)
@@ -108,12 +104,12 @@ def enter_unions(*, unions: Iterable[NewUnion], since: date, by: AbstractBaseUse
 
     A union without a founding day is held from ``since``. Raises ``ValidationError`` for a parent nobody knows.
     """
+    known = set(Union.objects.values_list("code", flat=True))
     with connection.cursor() as cursor:
         cursor.execute(_STAGE)
         with cursor.copy("COPY entering FROM STDIN") as copy:
-            for union in unions:
+            for union in (one for one in unions if one.code not in known):
                 copy.write_row([*union, *search_keys(union.name, union.short_name, union.code)])
-        cursor.execute(_DROP_KNOWN)
         cursor.execute(_STRAY)
         if stray := cursor.fetchall():
             listed = "；".join(f"{code} → {parent}" for code, parent in stray)

@@ -2,16 +2,19 @@
 
 from dataclasses import dataclass, field
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Case, Count, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, Concat
 
 from core.dates.calendar import today
 from core.web.access import Scope
-from federation.organizations.models import Union, UnionTie, Unit
+from federation.organizations.models import Union, UnionKind, UnionTie, Unit
 from federation.organizations.queries.tree import existing_on
 
 MOST = 500
 """A branch shows no more unions than this; the list shows them all."""
+
+RANK = Case(*(When(kind=kind, then=Value(place)) for place, kind in enumerate(UnionKind.values)))
+"""Kinds in the order of the table of kinds: districts before industries before groups."""
 
 
 @dataclass
@@ -31,7 +34,7 @@ def branches_below(union: Union) -> list[Branch]:
     ties = UnionTie.objects.filter(parent=union, until_on=None)
     industrial = set(ties.filter(nature="industrial").values_list("child", flat=True))
     found = _counted(Union.objects.filter(existing_on(today()), pk__in=ties.values("child")))
-    branches = [_branch(one) for one in found.order_by("kind", "pinyin_key", "pk")[:MOST]]
+    branches = [_branch(one) for one in found.order_by(RANK, "pinyin_key", "pk")[:MOST]]
     for branch in branches:
         branch.industrial = branch.union.pk in industrial and not branch.union.path.startswith(union.path)
     return branches

@@ -32,6 +32,11 @@ class Change:
     clauses: Sequence[str] = ()
     goes_to: Callable[[], str] | None = None
 
+    @property
+    def button(self) -> str:
+        """What the form's button says: with a preview, nothing is done yet."""
+        return _("看看影响") if self.preview else self.submit
+
 
 def change_page(request: HttpRequest, key: str, about: Any, change: Change, back: str) -> HttpResponse:
     """Ask, rehearse, show the preview, do. A change without a preview is done at once."""

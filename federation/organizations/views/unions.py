@@ -32,6 +32,7 @@ def show_union(request: HttpRequest, pk: int) -> HttpResponse:
     day = queries.parse_day(request.GET.get("on", "")) or today()
     snapshot = queries.union_as_at(union, day)
     certificate = queries.last_certificate(union)
+    findings = queries.findings_of(union, certificate)
     context = {
         "union": union,
         "snapshot": snapshot,
@@ -39,7 +40,8 @@ def show_union(request: HttpRequest, pk: int) -> HttpResponse:
         "is_past": day != today(),
         "certificate": certificate,
         "certificates": union.certificates.all(),
-        "findings": queries.findings_of(union, certificate),
+        "findings": findings,
+        "due": [finding for finding in findings if not finding.held],
         "history": queries.history_of(union),
         "figures": queries.figures_of(snapshot),
         "shown": SHOWN,

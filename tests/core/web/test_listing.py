@@ -177,6 +177,10 @@ def test_cells_are_escaped_and_the_first_one_leads_on() -> None:
     assert f'<a href="/people/{page().things[0].pk}/">' in html
 
 
+def test_a_list_that_can_be_searched_shows_where(people: None) -> None:
+    assert 'type="search"' in html_of(page())
+
+
 def test_an_empty_list_says_what_to_do(db: None) -> None:
     assert "这里还没有内容" in html_of(page())
     assert "没有符合条件的内容" in html_of(page("?q=无此人"))

@@ -138,7 +138,7 @@ def _pair(
 ) -> tuple[NewUnion, NewUnit]:
     what, kind, _parent, least, most = TRADES[section]
     area = street.area.code if street.area else ""
-    founded = date(1996, 1, 1) + timedelta(days=random.randint(0, 10_000))
+    founded = date(1996, 1, 1) + timedelta(days=random.randint(0, 9_500))
     size = round(least * (most / least) ** random.random() ** 1.6)
     full = f"北京{name}{what}"
     code = f"G{serial:07d}"
@@ -153,7 +153,7 @@ def _pair(
         industrial,
         _uscc("81", serial, area) if has_code else "",
         "demo",
-        max(founded + timedelta(days=random.randint(200, 1500)), SINCE),
+        min(founded + timedelta(days=random.randint(200, 1500)), date(2025, 9, 1)),
     )
     address = f"{street.area.name if street.area else ''}{name[:2]}路{random.randint(1, 180)}号"
     kind_code = "52" if kind == "700" else "91"
@@ -195,15 +195,14 @@ def _years_before(day: date, years: int) -> date:
 
 def _pasts(random: Random) -> int:
     """A few renames, moves, merges and splits of the last two years."""
-    grassroots = Union.objects.filter(kind=UnionKind.GRASSROOTS, closed_on=None, founded_on__lt=date(2024, 1, 1))
+    grassroots = Union.objects.filter(kind=UnionKind.GRASSROOTS, closed_on=None, founded_on__lt=date(2023, 1, 1))
     chosen = random.sample(list(grassroots.order_by("code")), 24)
     day = today() - timedelta(days=500)
     for union in chosen[:8]:
-        stem = union.name.removesuffix("工会委员会")
-        rename_union(
-            union=union, name=f"{stem}工会联合会", short_name=f"{union.short_name.removesuffix('工会')}工会联合会", on=day,
-            reason="企业联合建会，京工组〔2025〕14号", by=None, at=now(),
-        )  # fmt: skip
+        name = union.name.removesuffix("工会委员会") + "工会联合会"
+        short_name = union.short_name.removesuffix("工会") + "工会联合会"
+        reason = "企业联合建会，京工组〔2025〕14号"
+        rename_union(union=union, name=name, short_name=short_name, on=day, reason=reason, by=None, at=now())
     for union in chosen[8:14]:
         street = union.upward_ties.get(nature="territorial", until_on=None).parent
         other = Union.objects.filter(kind=UnionKind.SUBDISTRICT, path__startswith=street.path[:14]).exclude(

@@ -6,9 +6,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from federation.portal.management.city import accounts
+from federation.portal.management.city import accounts, organizations
 
-SETTLERS = (accounts,)
+SETTLERS = (organizations, accounts)
 """In the order in which they need each other."""
 
 
