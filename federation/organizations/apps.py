@@ -31,8 +31,12 @@ class OrganizationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Name the verbs of the trail; stand in the navigation."""
+        """Name the verbs of the trail, offer the sheet, stand in the navigation."""
+        from core.sheets.sheet import register
+        from federation.organizations.sheets import UNITS
+
         name_verbs(VERBS)
+        register(UNITS)
         section = _("组织")
         navigation.add(section, _("工会"), "organizations:list_unions", 300, icon="sitemap")
         navigation.add(section, _("单位"), "organizations:list_units", 310, icon="building")

@@ -175,6 +175,7 @@ def list_units(request: HttpRequest) -> HttpResponse:
     context |= {
         "page": UNITS.page(request, None, **about),
         "may_register": can_keep_units(request.user),
+        "sheet_url": reverse("sheets:show_sheet", args=["units"]),
     }
     return render(request, "organizations/list_units.html", context)
 
