@@ -164,7 +164,7 @@ def shown_value(bound: forms.BoundField, value: Any) -> str:
     values = value if isinstance(value, list | tuple) else [value]
     if isinstance(value, bool):
         return _("是") if value else _("否")
-    return "、".join(choices.get(str(one), str(one)) for one in values)
+    return _("、").join(choices.get(str(one), str(one)) for one in values)
 
 
 def _at_fields_of(form: forms.BaseForm, fault: ValidationError) -> ValidationError:
