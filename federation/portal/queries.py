@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from core.audit.models import AuditRecord
 from core.dates.calendar import today
 from core.outbox.models import Notification
 from core.outbox.queries import notifications_of
@@ -15,6 +17,7 @@ from core.web.duties import Duty, Hit
 from federation.academies.queries import register as academies
 from federation.accounts import queries as accounts
 from federation.accounts.kinds import MAY_GIVE, OFFICE, Kind
+from federation.accounts.models import User
 from federation.organizations import queries as organizations
 from federation.people import queries as people
 from federation.regulations import queries as regulations
@@ -133,3 +136,16 @@ def duty_count(user: Any) -> int:
         kept = len(duties_of(user))
         user._duty_count = kept
     return kept
+
+
+def trail_visible_to(user: Any) -> QuerySet[AuditRecord]:
+    """Return the audit records of what people in one's care did; with the whole city in care also the system's own."""
+    scope = accounts.scope_of(user)
+    if scope.everything:
+        return AuditRecord.objects.all()
+    return AuditRecord.objects.filter(by__in=accounts.accounts_visible_to(user).values("pk"))
+
+
+def trail_by(entries: QuerySet[AuditRecord], text: str) -> QuerySet[AuditRecord]:
+    """Narrow records to those of people of this name."""
+    return entries.filter(by__in=User.objects.filter(name__startswith=text.strip()).values("pk"))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from federation.portal.views import home, search
+from federation.portal.views import home, search, trail
 
 app_name = "portal"
 urlpatterns = [
@@ -10,5 +10,6 @@ urlpatterns = [
     path("home/", home.go_home, name="go_home"),
     path("office/", home.show_office, name="show_office"),
     path("my/", home.show_my_home, name="show_my_home"),
+    path("office/trail/", trail.show_trail, name="show_trail"),
     path("office/search/", search.search_all, name="search_all"),
 ]

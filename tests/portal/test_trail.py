@@ -1,0 +1,63 @@
+"""The audit trail as a list: for auditors and administrators, within their care."""
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+from django.test import Client
+
+from core.audit.trail import record
+from federation.accounts.kinds import Kind
+from tests.factories import accounts, organizations
+
+pytestmark = pytest.mark.django_db
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+@pytest.fixture(autouse=True)
+def _regulations() -> None:
+    call_command("load_regulations", verbosity=0)
+
+
+def note(who: accounts.User, times: int = 1) -> None:
+    with transaction.atomic():
+        for _ in range(times):
+            record(by=who, at=accounts.AT, verb="waive", subject=who, reason="党组会议同意")
+
+
+@pytest.mark.parametrize("kind", [Kind.AUDITOR, Kind.CITY_ADMIN])
+def test_the_city_reads_everything(client: Client, kind: str) -> None:
+    clerk = accounts.person(Kind.DISTRICT_OFFICER, organizations.district())
+    note(clerk)
+    client.force_login(accounts.person(kind), backend=BACKEND)
+    answer = client.get("/office/trail/").content.decode()
+    assert clerk.name in answer
+    assert "准予豁免" in answer
+
+
+def test_a_district_reads_what_its_own_people_did(client: Client) -> None:
+    haidian, chaoyang = organizations.district(), organizations.district("110105", "朝阳区总工会")
+    mine, other = (accounts.person(Kind.DISTRICT_OFFICER, union) for union in (haidian, chaoyang))
+    note(mine)
+    note(other)
+    client.force_login(accounts.person(Kind.DISTRICT_ADMIN, haidian), backend=BACKEND)
+    answer = client.get("/office/trail/").content.decode()
+    assert mine.name in answer
+    assert other.name not in answer
+
+
+@pytest.mark.parametrize("kind", [Kind.CITY_OFFICER, Kind.DISTRICT_OFFICER, Kind.UNION_CLERK])
+def test_others_are_told_who_reads_it(client: Client, kind: str) -> None:
+    place = {Kind.CITY_OFFICER: organizations.city(), Kind.DISTRICT_OFFICER: organizations.district()}
+    client.force_login(accounts.person(kind, place.get(kind) or organizations.union()), backend=BACKEND)
+    answer = client.get("/office/trail/")
+    assert answer.status_code == 403
+    assert "审计人员和管理员" in answer.content.decode()
+
+
+def test_one_row_asks_as_many_questions_as_thirty(client: Client, django_assert_max_num_queries) -> None:
+    client.force_login(accounts.person(Kind.AUDITOR), backend=BACKEND)
+    client.get("/office/trail/")
+    for rows in (1, 30):
+        note(accounts.account(), rows)
+        with django_assert_max_num_queries(12):
+            assert client.get("/office/trail/?q=测试").status_code == 200
