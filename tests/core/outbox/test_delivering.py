@@ -24,7 +24,7 @@ from federation.accounts.models import User
 
 pytestmark = pytest.mark.django_db
 SAID = Message("academies.plan_due", "建设计划 12 月 1 日到期", "还差 2 家。", "/office/academies/plan/")
-URGENT = Message("accounts.code", "验证码 482913", "十分钟内有效。", urgent=True)
+URGENT = Message("accounts.code", "登录验证码", "482913，十分钟内有效。", urgent=True)
 
 
 def left(message: Message = URGENT, **to: Any) -> Delivery:
