@@ -1,6 +1,6 @@
 """The returned rows in a new workbook, written row by row while the upload is read once more."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -24,8 +24,13 @@ def write(run: SheetRun, sheet: Sheet, source: Path, target: Path, returned: Ite
     """Write title rows, header and returned rows, with every column of the upload."""
     book = xlsxwriter.Workbook(str(target), {"constant_memory": True, "default_date_format": "yyyy-mm-dd"})
     table = book.add_worksheet("".join(c for c in run.table or str(sheet.title) if c not in "[]:*?/\\")[:31])
-    writer = _Writer(book, table, run, sheet)
-    waiting = iter(returned)
+    try:
+        _write_rows(_Writer(book, table, run, sheet), run, source, iter(returned))
+    finally:
+        book.close()
+
+
+def _write_rows(writer: "_Writer", run: SheetRun, source: Path, waiting: Iterator[Content]) -> None:
     content = next(waiting, None)
     with open_book(source) as opened:
         for number, cells in opened.rows(run.table):
@@ -39,7 +44,6 @@ def write(run: SheetRun, sheet: Sheet, source: Path, target: Path, returned: Ite
                 content = next(waiting, None)
             if content is None:
                 break
-    book.close()
 
 
 class _Writer:

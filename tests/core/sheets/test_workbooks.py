@@ -193,3 +193,60 @@ def test_cells_of_a_csv_do_not_run() -> None:
     assert safe_csv_cell("=cmd|x") == "'=cmd|x"
     assert safe_csv_cell("-5") == "-5"
     assert safe_csv_cell("北京") == "北京"
+
+
+def test_an_official_table_looks_like_an_attachment(tmp_path: Any) -> None:
+    from datetime import date
+
+    from core.sheets.official import OfficialTable, TableColumn, write_table
+
+    table = OfficialTable(
+        title="首都工匠学院建设情况汇总表",
+        attachment="附件1",
+        above=("填报单位：北京市总工会", "截至：2026年11月22日"),
+        columns=(
+            TableColumn("序号", 6),
+            TableColumn("工会", 22, "left"),
+            TableColumn("计划", 8, group="首都工匠学院"),
+            TableColumn("已建", 8, group="首都工匠学院"),
+            TableColumn("授牌日期", 14),
+        ),
+        below=("注：原则上每个区、产业工会 1–2 家。",),
+        signed=("填表人：", "负责人："),
+        total=("", "合计", 40, 27, None),
+    )
+    path = tmp_path / "a.xlsx"
+    with path.open("wb") as file:
+        count = write_table(file, table, ([n, f"第{n}工会", 2, 1, date(2024, 7, 4)] for n in range(1, 101)))
+    assert count == 100
+    sheet = openpyxl.load_workbook(path).active
+    rows = values(sheet)
+    assert [row[0] for row in rows[:3]] == ["附件1", "首都工匠学院建设情况汇总表", rows[2][0]]
+    assert "截至：2026年11月22日" in rows[2][0]
+    assert rows[3] == ["序号", "工会", "首都工匠学院", None, "授牌日期"]
+    assert rows[4][2:4] == ["计划", "已建"]
+    assert rows[5] == [1, "第1工会", 2, 1, "2024-07-04"]
+    assert rows[105] == [None, "合计", 40, 27, None] or rows[105][1:4] == ["合计", 40, 27]
+    assert rows[106][0].startswith("注：")
+    assert sheet.print_title_rows == "$4:$5"
+    assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape")
+    assert "&P" in sheet.oddFooter.center.text
+    assert {str(area) for area in sheet.merged_cells.ranges} >= {"A1:E1", "A2:E2", "C4:D4", "A4:A5", "E4:E5"}
+    assert sheet["B6"].border.left.style == "thin"
+
+
+def test_an_official_table_refuses_a_row_of_the_wrong_length(tmp_path: Any) -> None:
+    from core.sheets.official import OfficialTable, TableColumn, write_table
+
+    with (tmp_path / "a.xlsx").open("wb") as file, pytest.raises(ValueError, match="2 cells, the table 1 columns"):
+        write_table(file, OfficialTable("表", (TableColumn("甲"),)), [["1", "2"]])
+
+
+def test_what_would_run_is_quoted_in_an_official_table(tmp_path: Any) -> None:
+    from core.sheets.official import OfficialTable, TableColumn, write_table
+
+    path = tmp_path / "a.xlsx"
+    with path.open("wb") as file:
+        write_table(file, OfficialTable("表", (TableColumn("甲"), TableColumn("乙"))), [["=1+cmd", "-5"]])
+    cell = openpyxl.load_workbook(path).active["A3"]
+    assert (cell.value, cell.data_type, cell.quotePrefix) == ("=1+cmd", "s", True)
