@@ -16,6 +16,7 @@ from core.sheets.models import SheetRun
 from core.sheets.reading.book import nature_of
 from core.sheets.reading.unreadable import Unreadable
 from core.sheets.sheet import Sheet
+from core.sheets.workflow import READING, TAKING
 from core.workflow.moving import move
 
 log = logging.getLogger("jingjiang.sheets")
@@ -23,6 +24,7 @@ log = logging.getLogger("jingjiang.sheets")
 INLINE_BYTES = 3_000_000  # an upload that unfolds to less is checked while the person waits (about 3,000 rows)
 INLINE_ROWS = 1_000
 KEPT = timedelta(days=90)
+PATIENCE = timedelta(minutes=10)
 
 
 def begin_run(*, sheet: Sheet, name: str, blocks: Iterable[bytes], by: Any, at: datetime) -> SheetRun:
@@ -81,6 +83,16 @@ def purge_runs(*, at: datetime) -> int:
         run.delete()
         count += 1
     return count
+
+
+def resume_stalled(*, at: datetime) -> int:
+    """Hand work that a killed process left behind to a job; returns how many uploads."""
+    left = SheetRun.objects.filter(state__in=(READING, TAKING), created_at__lt=at - PATIENCE).order_by("pk")
+    stalled = [run for run in left.select_related("by", "job") if run.declared and (not run.job or run.job.finished)]
+    for run in stalled:
+        with transaction.atomic():
+            _leave_to_a_job(run, "sheets.check" if run.state == READING else "sheets.take_in", run.title)
+    return len(stalled)
 
 
 def _declared(run: SheetRun) -> Sheet:

@@ -15,8 +15,11 @@ class SheetsConfig(AppConfig):
 
     def ready(self) -> None:
         """Offer the page of imports to those who may import something."""
+        from core.audit.verbs import name_verbs
         from core.sheets.sheet import sheets_for
         from core.web import navigation
+
+        name_verbs({"upload_sheet": _("上传"), "mend_rows": _("采纳建议")})
 
         def may_import(user: Any) -> bool:
             return next(sheets_for(user), None) is not None

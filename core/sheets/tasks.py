@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from core.jobs.work import Progress, Unable, every, job
 from core.sheets import staging, taking
-from core.sheets.actions import purge_runs
+from core.sheets.actions import purge_runs, resume_stalled
 from core.sheets.models import SheetRun
 from core.sheets.sheet import Sheet
 from core.sheets.workflow import READING, TAKING
@@ -39,6 +39,13 @@ def take_in(progress: Progress, run: int) -> None:
     if found:
         progress.advance(0, total=found[0].to_take)
         taking.take_in(*found, tell=lambda count, note: progress.advance(count, note=note))
+
+
+@every("*/10 * * * *")
+@job("sheets.resume", title=gettext_lazy("接着做中断的导入"))
+def resume(progress: Progress) -> None:
+    """Uploads whose process was killed while somebody waited are gone on with."""
+    progress.advance(resume_stalled(at=timezone.now()))
 
 
 @every("20 3 * * *")

@@ -13,7 +13,7 @@ from core.sheets import actions, rows
 from core.sheets.models import SheetRow, SheetRun
 from core.sheets.sheet import Sheet
 from core.sheets.workflow import CHECKED, DROPPED, HALTED, REFUSED, TAKEN, UNMATCHED
-from core.workflow.moving import NotAllowed
+from core.workflow.moving import NotAllowed, move
 from tests.core.sheets.conftest import TITLES, Register, line, uscc, workbook
 
 pytestmark = pytest.mark.django_db
@@ -228,6 +228,21 @@ def test_old_runs_are_purged(sheet: Sheet, clerk: Any) -> None:
     assert list(SheetRun.objects.values_list("pk", flat=True)) == [young.pk]
     assert not default_storage.exists(old.stored)
     assert default_storage.exists(young.stored)
+
+
+def test_what_a_killed_process_left_is_gone_on_with(
+    sheet: Sheet, register: Register, clerk: Any, settings: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    settings.JOBS_EAGER = True
+    stuck, fresh = send(sheet, clerk, line(1), line(2)), send(sheet, clerk, line(3))
+    for run in (stuck, fresh):
+        move(run, "take_in", by=clerk, at=timezone.now())
+    SheetRun.objects.filter(pk=stuck.pk).update(created_at=timezone.now() - timedelta(minutes=11))
+    with django_capture_on_commit_callbacks(execute=True):
+        assert actions.resume_stalled(at=timezone.now()) == 1
+    stuck.refresh_from_db()
+    assert stuck.state == TAKEN
+    assert set(register.units) == {(uscc(1),), (uscc(2),)}
 
 
 def test_too_many_rows_and_no_rows(sheet: Sheet, clerk: Any) -> None:
