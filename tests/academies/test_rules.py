@@ -67,9 +67,13 @@ def test_bj_academy_plan_3_1(given_new: int, most: int | None, held: bool) -> No
 
 
 def test_bj_academy_plan_3_1_city() -> None:
-    assert planning.year_as_announced(YearFacts(2026, 16, None, 0), law()).held
-    assert not planning.year_as_announced(YearFacts(2026, 15, None, 0), law()).held
-    assert planning.year_as_announced(YearFacts(2031, 0, None, 0), law()).held
+    assert planning.years_as_announced(PLAN, law()).held
+    less = replace(PLAN, city_new={2024: (10, 10), 2025: (10, 10), 2026: (15, None)})
+    found = planning.years_as_announced(less, law())
+    assert found.stops
+    assert "2026年" in found.remedy
+    later = replace(PLAN, years=(2031,), city_new={2031: (0, 0)})
+    assert planning.years_as_announced(later, law()).held, "nothing was announced for 2031"
 
 
 def test_bj_academy_plan_4() -> None:

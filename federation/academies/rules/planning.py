@@ -51,7 +51,7 @@ def demonstrative_apart(facts: PlanFacts, parameters: Parameters) -> Finding:
     wanted = parameters["academies.demonstrative_target"]
     return verdict(
         facts.demonstrative == wanted,
-        noop("首都示范性工匠学院计划 %(planned)s 家，应为 %(wanted)s 家，单独计数"),
+        noop("首都示范性工匠学院计划 %(planned)s 家，单独计数"),
         needed=noop("把首都示范性工匠学院的指标改为 %(wanted)s 家"),
         planned=facts.demonstrative,
         wanted=wanted,
@@ -90,16 +90,18 @@ def children_within_parent(facts: YearFacts, _parameters: Parameters) -> Finding
 
 
 @rule("bj-academy-plan.3.1.city", clause="bj-academy-plan:3.1")
-def year_as_announced(facts: YearFacts, parameters: Parameters) -> Finding:
+def years_as_announced(facts: PlanFacts, parameters: Parameters) -> Finding:
     """The city's own number for a year is no smaller than the one announced."""
-    announced = int(parameters["academies.capital_new_per_year"].get(str(facts.year), 0))
+    announced = {int(year): count for year, count in parameters["academies.capital_new_per_year"].items()}
+    planned = {year: facts.city_new.get(year, (0, None))[0] for year in facts.years}
+    below = [year for year in facts.years if planned[year] < announced.get(year, 0)]
     return verdict(
-        facts.least >= announced,
-        noop("%(year)s年全市计划新建 %(planned)s 家，公布的是 %(announced)s 家"),
-        needed=noop("把全市 %(year)s年的指标提高到 %(announced)s 家"),
-        year=facts.year,
-        planned=facts.least,
-        announced=announced,
+        not below,
+        noop("全市分年度新建：计划 %(planned)s 家，公布 %(announced)s 家"),
+        needed=noop("把 %(below)s年的指标提高到公布数"),
+        planned="、".join(str(planned[year]) for year in facts.years),
+        announced="、".join(str(announced.get(year, 0)) for year in facts.years),
+        below="、".join(map(str, below)),
     )
 
 
@@ -109,10 +111,12 @@ def everyone_planned(facts: PlanFacts, _parameters: Parameters) -> Finding:
     without = [share.union for share in facts.unions if share.capital_min < 1]
     return verdict(
         not without,
-        noop("%(count)s 个区、产业工会没有首都工匠学院指标：%(names)s"),
+        noop("还有 %(count)s 个工会没有首都工匠学院指标：%(names)s")
+        if without
+        else noop("每个工会都有首都工匠学院指标"),
         needed=noop("给这些工会各定至少 1 家"),
         count=len(without),
-        names="、".join(without) or "—",
+        names="、".join(without),
     )
 
 
@@ -126,13 +130,15 @@ def shares_in_range(facts: PlanFacts, parameters: Parameters) -> Finding:
     ]  # fmt: skip
     return verdict(
         not outside,
-        noop("原则上每个工会 %(least)s 至 %(most)s 家；不在此数的有 %(count)s 个：%(names)s"),
+        noop("原则上每个工会 %(least)s 至 %(most)s 家，有 %(count)s 个不在此数：%(names)s")
+        if outside
+        else noop("每个工会都在 %(least)s 至 %(most)s 家之间"),
         needed=noop("改回范围内，或在调整理由里说明"),
         hard=False,
         least=least,
         most=most,
         count=len(outside),
-        names="、".join(outside) or "—",
+        names="、".join(outside),
     )
 
 
@@ -145,11 +151,13 @@ def yearly_district_planned(facts: PlanFacts, parameters: Parameters) -> Finding
     ]
     return verdict(
         not lacking,
-        noop("每年至少新建 %(least)s 家区（产业）工匠学院；少于此数的有 %(count)s 个工会：%(names)s"),
+        noop("每年至少新建 %(least)s 家区（产业）工匠学院，有 %(count)s 个工会少于此数：%(names)s")
+        if lacking
+        else noop("每个工会每年至少新建 %(least)s 家区（产业）工匠学院"),
         needed=noop("补齐这些工会各年的指标"),
         least=least,
         count=len(lacking),
-        names="、".join(lacking) or "—",
+        names="、".join(lacking),
     )
 
 
@@ -160,11 +168,13 @@ def total_district_planned(facts: PlanFacts, parameters: Parameters) -> Finding:
     lacking = [share.union for share in facts.unions if share.district_total < least]
     return verdict(
         not lacking,
-        noop("末年至少 %(least)s 家区（产业）工匠学院；少于此数的有 %(count)s 个工会：%(names)s"),
+        noop("末年至少 %(least)s 家区（产业）工匠学院，有 %(count)s 个工会少于此数：%(names)s")
+        if lacking
+        else noop("每个工会末年至少 %(least)s 家区（产业）工匠学院"),
         needed=noop("补齐这些工会的累计指标"),
         least=least,
         count=len(lacking),
-        names="、".join(lacking) or "—",
+        names="、".join(lacking),
     )
 
 
@@ -178,11 +188,10 @@ def years_of(facts: PlanFacts) -> Iterator[YearFacts]:
 def findings(facts: PlanFacts, parameters: Parameters) -> list[Finding]:
     """Everything the action plan says of a plan."""
     whole = (
-        demonstrative_apart, total_near_target, everyone_planned, shares_in_range, yearly_district_planned,
-        total_district_planned,
+        demonstrative_apart, total_near_target, years_as_announced, everyone_planned, shares_in_range,
+        yearly_district_planned, total_district_planned,
     )  # fmt: skip
-    yearly = (children_within_parent, year_as_announced)
     return [
         *(one(facts, parameters) for one in whole),
-        *(one(year, parameters) for year in years_of(facts) for one in yearly),
+        *(children_within_parent(year, parameters) for year in years_of(facts)),
     ]

@@ -14,6 +14,11 @@ from federation.organizations.models import UnionKind
 
 TONES = {"none": Tone.CINNABAR, "behind": Tone.AMBER, "held": Tone.JADE, "absent": Tone.PLAIN}
 
+LABELS = 0.84
+"""Share of the drawing's width that the lines take; their labels stand in the rest."""
+CLOSE = 0.12
+"""Share of the drawing's width below which today's label would run into the forecast's."""
+
 
 def tiles_of(network: Network, page: str = "academies:list_academies") -> list[Tile]:
     """The districts, each leading to the academies it counts; none while a district is not on record."""
@@ -36,7 +41,7 @@ def tile_of(one: Standing, day: date, page: str) -> Tile:
 
 def place_name(union_name: str) -> str:
     """``海淀区总工会`` as ``海淀``, ``经开区总工会`` as ``经开区``: what fits on a tile."""
-    short = union_name.removesuffix("总工会").removesuffix("工会联合会").removesuffix("工会")
+    short = union_name.partition("（")[0].removesuffix("总工会").removesuffix("工会联合会").removesuffix("工会")
     return short if len(short) < 3 or short == "经开区" else short.removesuffix("区")
 
 
@@ -49,20 +54,21 @@ def drawing_of(network: Network) -> Trajectory | None:
     most = max(network.capital_target, ahead.expected, *(count for _day, count in network.path), 1)
 
     def spot(day: date, count: int) -> tuple[float, float]:
-        return (max(day, start) - start).days / max(1, (end - start).days), count / most
+        return LABELS * (max(day, start) - start).days / max(1, (end - start).days), count / most
 
     spread = f"±{ahead.spread}" if ahead.spread else ""
     said = _("首都工匠学院数：今 %(count)s 家，计划 %(target)s 家，照此 %(expected)s 家")
     facts = {"count": ahead.count, "target": network.capital_target, "expected": ahead.expected}
     plan = [spot(*point) for point in network.planned_path]
-    now = spot(network.day, ahead.count)
+    now, then = spot(network.day, ahead.count), spot(end, ahead.expected)
+    today = "" if then[0] - now[0] < CLOSE else _("今 %(n)s") % {"n": ahead.count}
     return Trajectory(
         said % facts,
         (
             Path(plan, "plan", _("计划 %(n)s") % {"n": network.capital_target}),
-            Path([now, spot(end, ahead.expected)], "forecast", _("照此 %(n)s") % {"n": f"{ahead.expected}{spread}"}),
-            Path([spot(*point) for point in network.path], "actual", _("今 %(n)s") % {"n": ahead.count}),
+            Path([now, then], "forecast", _("照此 %(n)s") % {"n": f"{ahead.expected}{spread}"}),
+            Path([spot(*point) for point in network.path], "actual", today),
         ),
-        380,
+        400,
         88,
     )

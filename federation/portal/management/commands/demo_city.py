@@ -6,9 +6,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from federation.portal.management.city import accounts, organizations
+from federation.portal.management.city import academies, accounts, organizations
 
-SETTLERS = (organizations, accounts)
+SETTLERS = (organizations, accounts, academies)
 """In the order in which they need each other."""
 
 
