@@ -10,6 +10,7 @@ from django.db.models.functions import Replace
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from core.dates.calendar import today
 from core.search.text import plain
 from core.slots import Slot
 from core.web.access import scope_of
@@ -91,6 +92,14 @@ def matching_people(found: QuerySet[Person], text: str) -> QuerySet[Person]:
         sound = found.alias(spelling=Replace("pinyin_key", Value(" "), Value("")))
         return sound.filter(Q(spelling__startswith=spelled) | Q(initials__startswith=spelled))
     return found.filter(name__startswith=words.replace(" ", "")) if words else found
+
+
+def identity_of(number: str) -> identity.Identity:
+    """What an identity number states; ``ValueError`` when it does not hold."""
+    found = identity.read(number, today())
+    if isinstance(found, identity.Flaw):
+        raise ValueError(found)
+    return found
 
 
 def number_index(number: str) -> str:
