@@ -15,14 +15,19 @@ ADDRESS = re.compile(r"https?://|^\s*(-i|--index-url|--extra-index-url|-f|--find
 RESOLVED = re.compile(r'"resolved":\s*"http')
 BINDING = re.compile(r"\bA?GPL|General Public License", re.IGNORECASE)
 LESSER = re.compile(r"LGPL|Lesser General", re.IGNORECASE)
-FIXES = (["ruff", "check", "--fix", "."], ["ruff", "format", "."])
+FIXES = (
+    ["ruff", "check", "--fix", "."],
+    ["ruff", "format", "."],
+    ["config.translations", "write"],
+    ["config.atlas"],
+)
 LINT_IMPORTS = "from importlinter.cli import lint_imports_command as c; c()"
 
 
 def main(arguments: list[str]) -> int:
-    """Check everything (``fix``: let ruff mend what it can) and say what fails; the number is the exit status."""
+    """Check everything and say what fails (``fix``: mend what a machine can); the number is the exit status."""
     if arguments == ["fix"]:
-        return max(_run("-m", *words).returncode for words in FIXES)
+        return max([_run("-m", *words).returncode for words in FIXES])
     failed = [name for name, check in CHECKS.items() if not _shown(name, check)]
     print(f"\n✗ {', '.join(failed)}" if failed else "\n✓ all checks passed")
     return 1 if failed else 0
@@ -113,6 +118,7 @@ CHECKS: dict[str, Callable[[], list[str]]] = {
     "import contracts": _program("-c", LINT_IMPORTS),
     "types": _program("-m", "mypy"),
     "translations": _program("-m", "config.translations", "check"),
+    "documents are fresh": _program("-m", "pytest", "-p", "no:randomly", "tests/config/test_atlas.py"),
     "migrations": _program("-W", "ignore", "manage.py", "makemigrations", "--check", "--dry-run"),
     "locks name no address": lambda: list(addresses_in_locks()),
     "locks agree": lambda: list(locks_that_disagree()),

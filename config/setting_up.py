@@ -22,7 +22,6 @@ IN_DATABASE: Steps = (
     ("places", ("load_places",), ("federation/organizations/data/*", LOADERS)),
     ("unions", ("load_unions",), ("federation/organizations/data/*", LOADERS)),
     ("demo city", ("demo_city",), ("federation/portal/management/**/*.py",)),
-    ("demo city", ("demo_city",), ("federation/portal/management/**/*.py",)),
 )
 
 

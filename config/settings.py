@@ -197,7 +197,9 @@ WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not (SERVING or PRODUCTION)
 STORAGES: dict[str, dict[str, object]] = {
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-        if SERVING or PRODUCTION
+        if PRODUCTION
+        else "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"  # compressing takes long
+        if SERVING
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }

@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from config import steps, translations
+from config import steps
 
 PYTEST = (sys.executable, "-m", "pytest")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -17,7 +17,6 @@ CHINESE_FONT = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
 
 def main(arguments: list[str]) -> int:
     """Run the suite, and beside it the stories in a browser; pytest's own summaries are the last thing printed."""
-    steps.shown("translations", translations.compile_all)
     _get_browser()
     stories = Path(tempfile.mkdtemp()) / "stories.txt"
     with stories.open("w") as written:

@@ -6,6 +6,7 @@ used are dropped, order and header never change by themselves); ``check`` lists 
 """
 
 import io
+import os
 import re
 import sys
 from collections.abc import Iterator
@@ -121,7 +122,7 @@ def compile_all() -> None:
     for source in sorted(ROOT.glob(f"*/*/{CATALOG}")):
         with source.open("rb") as text:
             catalog = read_po(text, locale=LANGUAGE)
-        fresh = source.with_suffix(".mo.new")
+        fresh = source.with_suffix(f".mo.{os.getpid()}")
         with fresh.open("wb") as binary:
             write_mo(binary, catalog)
         fresh.replace(source.with_suffix(".mo"))

@@ -1,13 +1,22 @@
-"""What every test shares: no network, quick passwords."""
+"""What every test shares: no network, quick passwords, Chinese at the start."""
 
 import socket
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import override_settings
+from django.utils import translation
+
+from config import translations
 
 NEAR = ("127.", "::1", "localhost")
+
+
+def pytest_sessionstart() -> None:
+    """The English pages of this checkout are the ones its catalogs say."""
+    translations.compile_all()
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -28,4 +37,11 @@ def _no_network() -> Iterator[None]:
 @pytest.fixture(autouse=True, scope="session")
 def _quick_passwords() -> Iterator[None]:
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _in_chinese() -> Iterator[None]:
+    """No test inherits the language a page was read in before it."""
+    with translation.override(settings.LANGUAGE_CODE):
         yield
