@@ -1,6 +1,7 @@
 """How a running job tells how far it is, and learns that it should stop."""
 
 import time
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import Self
@@ -21,6 +22,10 @@ class Stopped(Exception):
     """The person who asked wants the job stopped."""
 
 
+class Interrupted(Exception):
+    """The worker is shutting down; another one begins the run anew."""
+
+
 class Superseded(Exception):
     """This attempt was given up on (its worker seemed dead) and another one took over."""
 
@@ -32,18 +37,25 @@ class Progress(AbstractContextManager["Progress"]):
     ``own_connection=False`` (eager runs) writes through the current one.
     """
 
-    def __init__(self, run: JobRun, *, own_connection: bool = True) -> None:
+    def __init__(
+        self, run: JobRun, *, own_connection: bool = True, leaving: Callable[[], bool] = lambda: False
+    ) -> None:
         self.run = run
         self.done = 0
         self.total: int | None = None
         self.note = ""
         self.result_url = ""
         self._own = own_connection
+        self._leaving = leaving
         self._side: BaseDatabaseWrapper | None = None
         self._written_at = 0.0
 
     def advance(self, n: int = 1, *, total: int | None = None, note: str | None = None) -> None:
-        """Add ``n`` to what is done; raises Stopped when the person cancelled, Superseded when another took over."""
+        """Add ``n`` to what is done.
+
+        Raises Stopped when the person cancelled, Interrupted when the worker shuts down, Superseded when another
+        attempt took over: let them pass.
+        """
         self.done += n
         self.total = self.total if total is None else total
         self.note = self.note if note is None else note[:300]
@@ -53,6 +65,8 @@ class Progress(AbstractContextManager["Progress"]):
             self._write()
 
     def _write(self) -> None:
+        if self._leaving():
+            raise Interrupted
         with self._connection().cursor() as cursor:
             cursor.execute(
                 "UPDATE core_jobs_jobrun SET done = %s, total = %s, note = %s"

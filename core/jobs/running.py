@@ -2,6 +2,7 @@
 
 import logging
 import traceback
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from core.jobs.models import UNFINISHED, JobRun, State
-from core.jobs.progress import Progress, Stopped, Superseded, Unable
+from core.jobs.progress import Interrupted, Progress, Stopped, Superseded, Unable
 from core.jobs.registry import REGISTRY, Job
 from core.jobs.work import enqueue
 
@@ -20,10 +21,11 @@ log = logging.getLogger("jingjiang.jobs")
 LONGEST_WAIT = timedelta(hours=1)
 
 
-def execute(run_id: int, *, eager: bool = False) -> datetime | None:
+def execute(run_id: int, *, eager: bool = False, leaving: Callable[[], bool] = lambda: False) -> datetime | None:
     """Run it unless it is finished; returns when to try again, if it should be.
 
-    An eager run (in the caller's process, after its commit) is tried once and lets unexpected errors through.
+    ``leaving`` says whether this worker is shutting down: then the run goes back to the queue. An eager run (in the
+    caller's process, after its commit) is tried once and lets unexpected errors through.
     """
     run = _start(run_id)
     if run is None:
@@ -33,10 +35,12 @@ def execute(run_id: int, *, eager: bool = False) -> datetime | None:
         _end(run, State.FAILED, error=_("系统里已没有这项任务，请联系管理员。"))
         return None
     try:
-        with Progress(run, own_connection=not eager) as progress:
+        with Progress(run, own_connection=not eager, leaving=leaving) as progress:
             _call(job, run, progress)
     except Stopped:
         _end(run, State.CANCELLED)
+    except Interrupted:
+        return _put_back(run, timezone.now())
     except Superseded:
         log.warning("run %s attempt %s: another attempt took over", run.pk, run.attempt)
     except Unable as why:
@@ -111,9 +115,13 @@ def _fail(job: Job, run: JobRun, trouble: Exception, *, eager: bool) -> datetime
             raise trouble
         return None
     at = timezone.now() + min(LONGEST_WAIT, timedelta(seconds=15 * 4 ** (run.attempt - 1)))
+    return _put_back(run, at, detail=detail, error=_("这一次没有成功，稍后自动再试。"))
+
+
+def _put_back(run: JobRun, at: datetime, **facts: object) -> datetime | None:
+    """Let it wait again; none when another attempt has taken over."""
     mine = JobRun.objects.filter(pk=run.pk, attempt=run.attempt, state=State.RUNNING)
-    taken = mine.update(state=State.WAITING, run_at=at, detail=detail, error=_("这一次没有成功，稍后自动再试。"))
-    return at if taken else None
+    return at if mine.update(state=State.WAITING, run_at=at, **facts) else None
 
 
 def _said(job: Job, run: JobRun) -> str:

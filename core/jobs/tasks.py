@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django import app
+from procrastinate.job_context import JobContext
 from procrastinate.jobs import Job as Ticket
 from procrastinate.retry import BaseRetryStrategy, RetryDecision
 
@@ -28,10 +29,10 @@ class WhenSaid(BaseRetryStrategy):
         return RetryDecision(retry_at=exception.at) if isinstance(exception, TryAgain) else None
 
 
-@app.task(name=RUN, retry=WhenSaid())
-def run(*, run: int) -> None:
+@app.task(name=RUN, retry=WhenSaid(), pass_context=True)
+def run(context: JobContext, *, run: int) -> None:
     """Run one JobRun."""
-    at = execute(run)
+    at = execute(run, leaving=context.should_abort)
     if at is not None:
         raise TryAgain(at)
 

@@ -4,23 +4,23 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from procrastinate import sql
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from core.jobs.models import JobRun, State
+from core.jobs.models import UNFINISHED, JobRun, State
 from core.jobs.registry import REGISTRY
-from core.jobs.work import RUN, TICKETS
+from core.jobs.work import RUN, TICKETS, issue_ticket
 
 CRASHES = 3
 """How often a run may lose its worker beyond its own retries before it is given up."""
 
 
 def rescue(stalled_after: float = 30) -> int:
-    """Hand the runs of workers without a heartbeat for so many seconds back to the queue; returns how many."""
+    """Hand runs of workers without a heartbeat for so many seconds, and lost ones, back to the queue; how many."""
     silent = Q(worker=None) | Q(worker__last_heartbeat__lt=Now() - timedelta(seconds=stalled_after))
     with transaction.atomic():
         lost = ProcrastinateJob.objects.filter(silent, task_name=RUN, status="doing")
@@ -28,7 +28,17 @@ def rescue(stalled_after: float = 30) -> int:
         for ticket, arguments in tickets:
             _give_up_if_hopeless(arguments["run"])
             TICKETS.retry_job_by_id(ticket, retry_at=timezone.now())
-    return len(tickets)
+        return len(tickets) + _reissue_lost()
+
+
+def _reissue_lost() -> int:
+    """Runs that wait for a ticket which is no longer in the queue (its worker lost the database) get a new one."""
+    alive = ProcrastinateJob.objects.filter(id=OuterRef("ticket"), status__in=["todo", "doing"])
+    runs = JobRun.objects.filter(state__in=UNFINISHED, ticket__isnull=False)
+    lost = list(runs.filter(~Exists(alive)).select_for_update(skip_locked=True).order_by("id"))
+    for run in lost:
+        issue_ticket(run)
+    return len(lost)
 
 
 def _give_up_if_hopeless(run_id: int) -> None:

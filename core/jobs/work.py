@@ -74,9 +74,14 @@ def _issue_ticket(chosen: Job, run: JobRun) -> None:
     if settings.JOBS_EAGER:
         transaction.on_commit(lambda: REGISTRY.run_now(run.pk))
         return
+    issue_ticket(run, lock=_lock(chosen, run))
+
+
+def issue_ticket(run: JobRun, lock: str | None = None) -> None:
+    """Put a run into the queue."""
     ticket = TICKETS.defer_job(
         Ticket(
-            id=None, queue=run.queue, lock=_lock(chosen, run), queueing_lock=None, task_name=RUN,
+            id=None, queue=run.queue, lock=lock, queueing_lock=None, task_name=RUN,
             task_kwargs={"run": run.pk}, scheduled_at=run.run_at,
         )
     )  # fmt: skip

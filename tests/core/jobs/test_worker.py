@@ -6,9 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from core.jobs.models import JobRun, State
+from core.jobs.running import run_waiting
 from core.jobs.upkeep import CRASHES, rescue
 from core.jobs.work import enqueue
 from tests.core.jobs.conftest import Start, wait_for
@@ -61,11 +63,40 @@ def test_cancelling_stops_a_running_job_and_undoes_it(start_worker: Start, marks
     assert marks() == []
 
 
+def test_a_worker_told_to_stop_gives_a_long_run_back(start_worker: Start, marks: Marks, tmp_path: Path) -> None:
+    gate = tmp_path / "wait"
+    gate.touch()
+    run = enqueue("sample.slow_mark", word="one", wait_while=str(gate))
+    first = start_worker("--grace", "0.2")
+    wait_for(lambda: JobRun.objects.get(pk=run.pk).done == 400)
+    first.send_signal(signal.SIGTERM)
+    assert first.wait(30) == 0
+    run.refresh_from_db()
+    assert (run.state, run.error) == (State.WAITING, "")
+    gate.unlink()
+    run_waiting()
+    run.refresh_from_db()
+    assert run.state == State.SUCCEEDED
+    assert marks() == ["one"]
+
+
+def test_a_run_whose_ticket_was_lost_gets_a_new_one(marks: Marks) -> None:
+    run = enqueue("sample.mark", word="one")
+    waiting = enqueue("sample.mark", word="two")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'failed' WHERE id = %s", [run.ticket])
+    assert rescue() == 1
+    assert rescue() == 0
+    old = run.ticket
+    run.refresh_from_db()
+    assert run.ticket != old
+    assert ProcrastinateJob.objects.get(id=run.ticket).args == {"run": run.pk}
+    assert JobRun.objects.get(pk=waiting.pk).ticket == waiting.ticket
+
+
 def test_a_run_that_keeps_killing_its_worker_is_given_up(marks: Marks) -> None:
     run = enqueue("sample.mark", word="one")
     JobRun.objects.filter(pk=run.pk).update(state=State.RUNNING, attempt=CRASHES + 1)
-    from django.db import connection
-
     with connection.cursor() as cursor:
         cursor.execute("UPDATE procrastinate_jobs SET status = 'doing' WHERE id = %s", [run.ticket])
     assert rescue() == 1

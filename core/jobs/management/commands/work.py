@@ -1,4 +1,7 @@
-"""``manage.py work``: do background work until told to stop (Ctrl-C or SIGTERM; running jobs are finished first)."""
+"""``manage.py work``: do background work until told to stop (Ctrl-C or SIGTERM).
+
+Running jobs get ``--grace`` seconds to finish; those that take longer go back to the queue and begin anew.
+"""
 
 import asyncio
 from argparse import ArgumentParser
@@ -23,6 +26,7 @@ class Command(BaseCommand):
         parser.add_argument("--queues", default=",".join(QUEUES), help="comma separated: %(default)s")
         parser.add_argument("--threads", type=int, default=settings.JOBS_THREADS, help="jobs at a time (%(default)s)")
         parser.add_argument("--stalled-after", type=float, default=30, help="seconds without a sign of life")
+        parser.add_argument("--grace", type=float, default=8, help="seconds to finish in when told to stop")
         parser.add_argument("--until-empty", action="store_true", help="stop when nothing is left to do now")
 
     def handle(self, *_arguments: Any, **options: Any) -> None:
@@ -47,5 +51,6 @@ class Command(BaseCommand):
                 fetch_job_polling_interval=5 if settings.JOBS_LISTEN else 1,
                 update_heartbeat_interval=options["stalled_after"] / 3,
                 stalled_worker_timeout=options["stalled_after"],
+                shutdown_graceful_timeout=options["grace"],
                 delete_jobs="successful",
             )
