@@ -4,12 +4,17 @@ They run in a process of their own (``pytest -m journey``): the browser's event 
 """
 
 import os
+import re
 from collections.abc import Callable, Iterator
+from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.core.management import call_command
 from playwright.sync_api import Page
+from pytest_django.live_server_helper import LiveServer
 
 from config.testing import browser as installed_browser
 
@@ -66,3 +71,37 @@ def accessible(page: Page) -> Callable[[], None]:
         assert not grave, "\n".join(grave)
 
     return check
+
+
+SHOTS = Path("build/shots")
+
+
+@pytest.fixture
+def beijing(transactional_db: None) -> None:
+    """The demo city as ``make run`` leaves it: regulations, places, unions, people, academies."""
+    for command in ("load_holidays", "load_regulations", "load_places", "load_unions", "demo_city"):
+        call_command(command, verbosity=0, stdout=StringIO())
+
+
+@pytest.fixture
+def shot(page: Page) -> Callable[[str], None]:
+    """Keep a picture of the page as it is now, for people to look at."""
+    SHOTS.mkdir(parents=True, exist_ok=True)
+
+    def take(name: str) -> None:
+        page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
+
+    return take
+
+
+@pytest.fixture
+def enter(page: Page, live_server: LiveServer) -> Callable[[str], None]:
+    """Come in as one of the demo city's people, by the card with that name."""
+
+    def come_in(name: str) -> None:
+        page.context.clear_cookies()
+        page.goto(f"{live_server.url}/account/sign-in/")
+        page.locator(".door-person", has_text=name).click()
+        page.wait_for_url(re.compile(r"/(office|my)/"))
+
+    return come_in
