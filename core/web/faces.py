@@ -10,7 +10,7 @@ THEMES = ("auto", "light", "dark")
 SIZES = ("usual", "large")
 
 
-ALWAYS = ("tokens", "type", "frame", "controls", "pieces", "list", "form", "case", "chart", "pages")
+ALWAYS = ("tokens", "type", "frame", "bar", "controls", "pieces", "list", "form", "case", "chart", "pages")
 NARROW = "(max-width: 60rem)"
 DARK = "(prefers-color-scheme: dark)"
 

@@ -37,7 +37,7 @@ class OrganizationsConfig(AppConfig):
 
         name_verbs(VERBS)
         register(UNITS)
-        section = _("组织")
+        section = _("组织和人员")
         navigation.add(section, _("工会"), "organizations:list_unions", 300, icon="sitemap")
         navigation.add(section, _("单位"), "organizations:list_units", 310, icon="building")
         navigation.add(section, _("组织体检"), "organizations:show_health", 320, icon="activity")
