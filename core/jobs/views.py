@@ -28,8 +28,9 @@ def list_runs(request: HttpRequest) -> HttpResponse:
 def show_run(request: HttpRequest, run: int) -> HttpResponse:
     """One run; asked by htmx, only the part that changes."""
     found = get_object_or_404(runs_visible_to(request.user), pk=run)
-    template = "jobs/progress.html" if request.headers.get("HX-Request") == "true" else "jobs/show_run.html"
-    answer = render(request, template, _facts(request, found))
+    partial = request.headers.get("HX-Request") == "true"
+    template = "jobs/progress.html" if partial else "jobs/show_run.html"
+    answer = render(request, template, {**_facts(request, found), "partial": partial})
     answer["Vary"] = "HX-Request, Cookie"
     answer["Cache-Control"] = "no-store"
     return answer

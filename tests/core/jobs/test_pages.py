@@ -72,6 +72,7 @@ def test_htmx_gets_only_the_part_that_changes_and_stops_asking_in_the_end(
     assert "全部完成，处理了 1 / 1。" in done
     assert "查看结果" in done
     assert "hx-trigger" not in done
+    assert "做个记号：已完成" in done
 
 
 def test_a_failure_is_told_in_a_sentence_and_only_overseers_see_where(client: Client, person: User) -> None:
