@@ -60,12 +60,10 @@ DELIVERIES: Any = Listing(
 )
 
 
-def _notice(notification: Notification) -> SafeString:
-    return format_html(
-        '{}<span class="hint">{}</span>',
-        "" if notification.read_at else format_html("{} ", chip(_("未读"), Tone.CINNABAR)),
-        notification.body,
-    )
+def _subject(notification: Notification) -> SafeString:
+    if notification.read_at:
+        return format_html("{}", notification.subject)
+    return format_html("{} {}", notification.subject, chip(_("未读"), Tone.CINNABAR))
 
 
 def _containing(notifications: QuerySet[Notification], words: str) -> QuerySet[Notification]:
@@ -77,8 +75,8 @@ NOTIFICATIONS: Any = Listing(
     title=_("通知"),
     noun=_("条通知"),
     columns=[
-        Column("subject", _("主题")),
-        Column("body", _("内容"), render=_notice),
+        Column("subject", _("主题"), render=_subject),
+        Column("body", _("内容")),
         Column("posted_at", _("时间"), sort="-posted_at"),
     ],
     filters=[Filter.flag("unread", _("只看未读"), Q(read_at=None))],
