@@ -33,6 +33,9 @@ _INVISIBLE = re.compile(
 _SPACE = re.compile("[\u0009\u000b\u000c\u0020\u0085\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 _CONTROL = re.compile("[\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f\ud800-\udfff\ufffe\uffff]")
 _BREAKS = re.compile("\r\n?|[\u2028\u2029]|_x000[dD]_")
+_UNTIDY = re.compile(
+    "[^\u0020-\u007e\u00a1-\u00ac\u00ae-\u02ff\u3001-\u4dff\u4e00-\u9fff\uff01-\uff0f\uff1a-\uff20]|^ | $|  |_x000"
+)
 _FORMULA = re.compile(r"^[=@+\-\t\r](?![\d\s.,()（）\-+]*$)")
 _SCIENTIFIC = re.compile(r"^\d(\.\d+)?[eE]\+?\d{2}$")
 
@@ -51,6 +54,8 @@ def tidy(text: str, *, lines: bool = False) -> str:
 
     Chinese punctuation stays as typed. Line breaks become spaces unless ``lines``.
     """
+    if not _UNTIDY.search(text) and unicodedata.is_normalized("NFC", text):
+        return text  # what most cells are
     text = _INVISIBLE.sub("", _CONTROL.sub("", _BREAKS.sub("\n", text)))
     if not text.isascii():
         text = unicodedata.normalize("NFC", "".join(map(_narrow, text)))
@@ -61,6 +66,8 @@ def tidy(text: str, *, lines: bool = False) -> str:
 
 def ascii_form(text: str) -> str:
     """Text for codes and numbers: every full-width form made half-width, nothing invisible, no space at all."""
+    if text.isascii() and text.isalnum():
+        return text
     close = re.sub(r"\s+", "", unicodedata.normalize("NFKC", tidy(text)))
     return unicodedata.normalize("NFKC", close)  # an accent that lost the space before it joins the letter there
 
@@ -102,4 +109,4 @@ def as_text(cell: Cell) -> str:
 
 def is_blank(cell: Cell) -> bool:
     """Whether nothing a person could see is in the cell."""
-    return cell is None or (isinstance(cell, str) and not tidy(cell))
+    return cell is None or (isinstance(cell, str) and not cell[:1].isalnum() and not tidy(cell))

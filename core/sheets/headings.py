@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
@@ -46,6 +47,7 @@ class Heading:
         return [title for place, title in enumerate(self.titles) if title and place not in taken]
 
 
+@lru_cache(maxsize=4096)
 def plain(title: str) -> str:
     """A heading stripped of stars, units and remarks, for comparison."""
     return _MARKS.sub("", ascii_form(title)).casefold()
@@ -56,7 +58,7 @@ def is_ours(title: str) -> bool:
     return plain(title) in {plain(_("退回原因")), plain(_("修改建议")), "退回原因", "修改建议"}
 
 
-def match_titles(sheet: Sheet, titles: Sequence[str]) -> dict[str, Match]:
+def match_titles(sheet: Sheet, titles: Sequence[str], *, guess: bool = True) -> dict[str, Match]:
     """Which title is which column: equal titles first, then aliases, then the unmistakably similar."""
     wanted = {plain(title): place for place, title in reversed(list(enumerate(titles))) if plain(title)}
     found: dict[str, Match] = {}
@@ -66,7 +68,8 @@ def match_titles(sheet: Sheet, titles: Sequence[str]) -> dict[str, Match]:
             free = [place for place in places if place not in {m.place for m in found.values()}]
             if column.key not in found and free:
                 found[column.key] = Match(free[0], titles[free[0]], True)
-    _guess(sheet, wanted, titles, found)
+    if guess:
+        _guess(sheet, wanted, titles, found)
     return found
 
 
@@ -107,17 +110,24 @@ def _guess(sheet: Sheet, wanted: Mapping[str, int], titles: Sequence[str], found
 
 
 def find_heading(sheet: Sheet, rows: Sequence[Sequence[Cell]]) -> Heading | None:
-    """The header among the first rows: one row, or two when a merged upper row groups the lower."""
-    best: tuple[float, Heading] | None = None
+    """The header among the first rows: one row, or two when a merged upper row groups the lower.
+
+    Guessing is slow, so it is only done for the rows in which most columns are named outright.
+    """
+    options: list[tuple[int, int, tuple[str, ...]]] = []
     for index, row in enumerate(rows[:SEARCHED]):
-        options = [tuple(as_text(cell)[:60] for cell in row)]
+        options.append((index, 0, tuple(as_text(cell)[:60] for cell in row)))
         if index:
-            options.append(_joined(rows[index - 1], row))
-        for extra, titles in enumerate(options):
-            matches = match_titles(sheet, titles)
-            score = sum(1.0 if match.sure else 0.4 for match in matches.values()) - 0.01 * extra - 0.001 * index
-            if matches and (best is None or score > best[0]):
-                best = score, Heading(index, titles, matches)
+            options.append((index, 1, _joined(rows[index - 1], row)))
+    sure = [len(match_titles(sheet, titles, guess=False)) for _index, _extra, titles in options]
+    best: tuple[float, Heading] | None = None
+    for count, (index, extra, titles) in zip(sure, options, strict=True):
+        if count < max(sure):
+            continue
+        matches = match_titles(sheet, titles)
+        score = sum(1.0 if match.sure else 0.4 for match in matches.values()) - 0.01 * extra - 0.001 * index
+        if matches and (best is None or score > best[0]):
+            best = score, Heading(index, titles, matches)
     enough = best is not None and (best[0] >= 1.9 or best[0] >= 0.5 * len(sheet.columns) or len(sheet.columns) == 1)
     return best[1] if best and enough else None
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import islice
 
 from django.utils.translation import gettext as _
@@ -56,14 +57,17 @@ class Rows:
 
     def _decoration(self, raw: Mapping[str, Cell], cells: Sequence[Cell]) -> str:
         """Why a row is no data: the example, a total, a note under the table, the header once more; else nothing."""
-        filled = [tidy(as_text(cell)) for cell in cells if not is_blank(cell)]
+        filled = [as_text(cell) for cell in cells if not is_blank(cell)]
         if not filled:
             return ""
         if self._is_example(raw):
             return _("示例行")
-        if len(filled) > _FEW and [plain(t) for t in filled] == [plain(t) for t in self.titles if t.strip()]:
+        if len(filled) > _FEW and plain(filled[0]) == self._first_title and self._is_heading(filled):
             return _("重复的表头")
         keyless = any(is_blank(raw.get(key)) for key in self.sheet.key)
+        if not keyless and len(filled) > _FEW and not _TOTAL.match(tidy(filled[0])):
+            return ""
+        filled = [tidy(text) for text in filled]
         if _TOTAL.match(filled[0].replace(" ", "")) and (keyless or len(filled[0]) <= _FEW + 2):
             return _("合计行")
         if len(filled) <= _FEW and (_NOTE.match(filled[0]) or (keyless and len(filled[0]) > 30)):
@@ -72,10 +76,21 @@ class Rows:
             return _("表下说明")
         return ""
 
+    @cached_property
+    def _first_title(self) -> str:
+        return next((plain(title) for title in self.titles if title.strip()), "")
+
+    def _is_heading(self, filled: Sequence[str]) -> bool:
+        return [plain(text) for text in filled] == [plain(title) for title in self.titles if title.strip()]
+
+    @cached_property
+    def _examples(self) -> dict[str, str]:
+        return {c.key: tidy(str(c.example)) for c in self.sheet.columns if str(c.example) and c.key in self.places}
+
     def _is_example(self, raw: Mapping[str, Cell]) -> bool:
-        examples = {c.key: tidy(str(c.example)) for c in self.sheet.columns if str(c.example) and c.key in self.places}
-        given = {key: tidy(as_text(cell)) for key, cell in raw.items() if not is_blank(cell)}
-        return len(examples) > 1 and given == examples
+        if len(self._examples) < _FEW or any(tidy(as_text(raw.get(k))) != text for k, text in self._examples.items()):
+            return False
+        return all(is_blank(cell) or key in self._examples for key, cell in raw.items())
 
 
 def find_table(sheet: Sheet, book: Book) -> Found:

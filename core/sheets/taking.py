@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from core.jobs.progress import Stopped, Superseded
 from core.sheets import rows
-from core.sheets.checking import CHANGED, NEW, UNCHANGED
+from core.sheets.checking import CHANGED, NEW, PROBLEM, UNCHANGED
 from core.sheets.models import SheetRow, SheetRun
 from core.sheets.sheet import CHUNK, Context, Problem, Row, Sheet, Unfit
 from core.sheets.staging import Tell, silent, tally
@@ -81,12 +81,20 @@ def _take_rows(run: SheetRun, sheet: Sheet, at: datetime) -> int:
     for problem in returned:
         rows.add_problem(batch[problem.row], problem)
     back = {problem.row for problem in returned if problem.hard}
-    for row in wanted:
-        batch[row.number].taken = row.number not in back
-    SheetRow.objects.bulk_update(batch.values(), ["content", "outcome", "taken"])
+    _note(batch, {row.number for row in wanted} - back, {problem.row for problem in returned})
     run.counts = dict(Counter(run.counts) + Counter(counts))
     SheetRun.objects.filter(pk=run.pk).update(counts=run.counts)
     return len(batch)
+
+
+def _note(batch: Mapping[int, SheetRow], taken: set[int], remarked: set[int]) -> None:
+    """Write down what became of each row: few statements, whatever the number of rows."""
+    run = next(iter(batch.values())).run_id
+    SheetRow.objects.filter(run=run, number__in=taken).update(taken=True)
+    same = [number for number, row in batch.items() if row.outcome == UNCHANGED]
+    SheetRow.objects.filter(run=run, number__in=same).update(outcome=UNCHANGED)
+    back = [row for number, row in batch.items() if row.outcome == PROBLEM or number in remarked]
+    SheetRow.objects.bulk_update(back, ["content", "outcome", "warned"])
 
 
 def _already(content: rows.Content, old: Mapping[str, Any] | None) -> bool:
