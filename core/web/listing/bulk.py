@@ -2,8 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from django import forms
 
@@ -12,12 +11,9 @@ from core.web.access import Permission
 MOST = 2_000
 
 
-class Apply(Protocol):
-    """The action behind a bulk button: one transaction over all rows; returns what to tell the person."""
-
-    def __call__(self, *, rows: Sequence[Any], by: Any, at: datetime, **values: Any) -> str:
-        """Do it."""
-        ...
+# The action behind a bulk button, ``apply(*, rows, by, at, **values)``: one transaction over all rows; returns what to
+# tell the person.
+Apply = Callable[..., str]
 
 
 @dataclass(frozen=True)
