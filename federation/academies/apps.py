@@ -15,8 +15,11 @@ class AcademiesConfig(AppConfig):
     def ready(self) -> None:
         """Take a place in the navigation; say what this context's verbs are called."""
         from core.audit.verbs import name_verbs
+        from core.sheets.sheet import register
         from core.web import navigation
+        from federation.academies.sheets.register import REGISTER
 
+        register(REGISTER)
         section = _("工匠学院")
         navigation.add(section, _("体系与计划"), "academies:show_plan", 200, icon="chart-line")
         navigation.add(section, _("名册"), "academies:list_academies", 210, icon="list")

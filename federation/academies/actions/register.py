@@ -18,11 +18,10 @@ from core.search.vectors import search_vector
 from core.web.access import require
 from federation.academies.models import Academy, AcademyTerm, Site, Speciality, Tier
 from federation.academies.permissions import can_close_academy, can_edit_academy, can_register_academy
-from federation.academies.queries.register import last_term, terms_of
+from federation.academies.queries.register import faults_of, last_term, terms_of
 from federation.academies.rules.standing import UnionFacts, share_in_range
-from federation.organizations.models import Union, UnionKind, Unit
+from federation.organizations.models import Union, Unit
 from federation.organizations.queries.tree import held_on
-from federation.organizations.queries.unions import BUILDERS
 from federation.regulations.queries import parameters_on
 
 RANGE = "academies.capital_per_union_max"
@@ -162,6 +161,11 @@ def describe_academy(
     record(by=by, at=at, verb="describe_academy", subject=academy, facts=facts)
 
 
+def places_of(academy: Academy) -> list[Place]:
+    """Its teaching sites, as ``describe_academy`` takes them."""
+    return [Place(site.name, site.address, site.capacity, site.area_id) for site in academy.sites.all()]
+
+
 def _take(academy: Academy, *, by: Any) -> None:
     """Lock the academy for its next change."""
     Academy.objects.select_for_update().get(pk=academy.pk)
@@ -171,17 +175,7 @@ def _take(academy: Academy, *, by: Any) -> None:
 
 def _check(particulars: Particulars, from_on: date) -> None:
     """Refuse a union that cannot have such an academy, or that did not exist on the day."""
-    union, problems = particulars.union, dict[str, str]()
-    if particulars.tier in (Tier.CAPITAL, Tier.DISTRICT) and union.kind not in BUILDERS:
-        problems["union"] = _("首都工匠学院和区（产业）工匠学院只能计入区总工会或产业工会。")
-    if particulars.tier == Tier.DEMONSTRATIVE and union.kind != UnionKind.CITY:
-        problems["union"] = _("首都示范性工匠学院计入市总工会。")
-    if union.founded_on and from_on < union.founded_on:
-        text = _("%(union)s %(founded)s 才成立，不能在此前有学院。")
-        problems["from_on"] = text % {"union": union, "founded": union.founded_on}
-    if union.closed_on and from_on >= union.closed_on:
-        problems["from_on"] = _("%(union)s 已于 %(closed)s 撤销。") % {"union": union, "closed": union.closed_on}
-    if problems:
+    if problems := faults_of(particulars.tier, particulars.union, from_on):
         raise ValidationError(problems)
 
 

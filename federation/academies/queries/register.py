@@ -13,7 +13,7 @@ from core.dates.calendar import today
 from core.search.vectors import matching
 from core.web.access import scope_of
 from core.web.duties import Hit
-from federation.academies.models import Academy, AcademyTerm, Speciality
+from federation.academies.models import Academy, AcademyTerm, Speciality, Tier
 from federation.organizations.models import Union, UnionKind
 from federation.organizations.queries.tree import held_on
 from federation.organizations.queries.unions import BUILDERS, within
@@ -69,6 +69,21 @@ def last_term(academy: Academy) -> AcademyTerm:
 def terms_of(academy: Academy) -> QuerySet[AcademyTerm]:
     """Everything it was, newest first."""
     return academy.terms.select_related("union", "industry_union", "host_unit").order_by("-from_on")
+
+
+def faults_of(tier: str, union: Union, from_on: date) -> dict[str, str]:
+    """Why an academy of this tier cannot count to this union from this day on, by field; nothing when it can."""
+    faults: dict[str, str] = {}
+    if tier in (Tier.CAPITAL, Tier.DISTRICT) and union.kind not in BUILDERS:
+        faults["union"] = _("首都工匠学院和区（产业）工匠学院只能计入区总工会或产业工会。")
+    if tier == Tier.DEMONSTRATIVE and union.kind != UnionKind.CITY:
+        faults["union"] = _("首都示范性工匠学院计入市总工会。")
+    if union.founded_on and from_on < union.founded_on:
+        text = _("%(union)s %(founded)s 才成立，不能在此前有学院。")
+        faults["from_on"] = text % {"union": union, "founded": union.founded_on}
+    if union.closed_on and from_on >= union.closed_on:
+        faults["from_on"] = _("%(union)s 已于 %(closed)s 撤销。") % {"union": union, "closed": union.closed_on}
+    return faults
 
 
 @dataclass(frozen=True)
