@@ -49,7 +49,7 @@ class AcademyForm(forms.Form):
         label=_("理由"),
         max_length=200,
         required=False,
-        help_text=_("更正和变更须写；某工会首都工匠学院超过 2 家时也须写"),
+        help_text=_("更正和变更须写；首都工匠学院超出原则上的家数时也须写"),
     )
 
     def __init__(self, *args: Any, unions: Any = None, need_reason: bool = False, **kwargs: Any) -> None:

@@ -89,6 +89,11 @@ class Network:
         return self.planned_path[-1][1] if self.planned_path else 0
 
     @property
+    def demonstrative_target(self) -> int:
+        """Demonstrative academies due."""
+        return sum(target.minimum for target in self.city.of(Tier.DEMONSTRATIVE, Measure.TOTAL))
+
+    @property
     def short(self) -> int:
         """How many capital academies will be missing at this pace."""
         return self.forecast.short_of(self.capital_target)
