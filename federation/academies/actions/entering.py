@@ -16,7 +16,6 @@ from federation.academies.actions.register import (
     Trade,
     correct_academy,
     describe_academy,
-    places_of,
     register_academy,
 )
 from federation.academies.models import Academy
@@ -70,4 +69,4 @@ def _enter(entry: Entry, by: Any, at: datetime) -> None:
         academy = entry.academy
         correct_academy(academy=academy, particulars=entry.particulars, from_on=day, reason=reason, by=by, at=at)
     if entry.trades is not None:
-        describe_academy(academy=academy, places=places_of(academy), trades=entry.trades, by=by, at=at)
+        describe_academy(academy=academy, trades=entry.trades, by=by, at=at)

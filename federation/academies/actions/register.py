@@ -148,22 +148,26 @@ def close_academy(*, academy: Academy, until_on: date, reason: str, by: Any, at:
 
 @transaction.atomic
 def describe_academy(
-    *, academy: Academy, places: Sequence[Place], trades: Sequence[Trade], by: Any, at: datetime
+    *,
+    academy: Academy,
+    places: Sequence[Place] | None = None,
+    trades: Sequence[Trade] | None = None,
+    by: Any,
+    at: datetime,
 ) -> None:
-    """Replace the academy's teaching sites and trades by these."""
+    """Replace the academy's teaching sites, its trades, or both; ``None`` leaves them as they are."""
     _take(academy, by=by)
-    Site.objects.filter(academy=academy).delete()
-    Site.objects.bulk_create([Site(academy=academy, **asdict(place)) for place in places])
-    Speciality.objects.filter(academy=academy).delete()
-    Speciality.objects.bulk_create([Speciality(academy=academy, **asdict(trade)) for trade in trades])
-    _index(academy)
-    facts = {"sites": [place.name for place in places], "trades": [trade.trade for trade in trades]}
+    facts = {}
+    if places is not None:
+        Site.objects.filter(academy=academy).delete()
+        Site.objects.bulk_create([Site(academy=academy, **asdict(place)) for place in places])
+        facts["sites"] = [place.name for place in places]
+    if trades is not None:
+        Speciality.objects.filter(academy=academy).delete()
+        Speciality.objects.bulk_create([Speciality(academy=academy, **asdict(trade)) for trade in trades])
+        facts["trades"] = [trade.trade for trade in trades]
+        _index(academy)
     record(by=by, at=at, verb="describe_academy", subject=academy, facts=facts)
-
-
-def places_of(academy: Academy) -> list[Place]:
-    """Its teaching sites, as ``describe_academy`` takes them."""
-    return [Place(site.name, site.address, site.capacity, site.area_id) for site in academy.sites.all()]
 
 
 def _take(academy: Academy, *, by: Any) -> None:
