@@ -10,6 +10,7 @@ from django.db.models.functions import Replace
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from core.crypto.sealing import seal
 from core.dates.calendar import today
 from core.search.text import plain
 from core.slots import Slot
@@ -110,6 +111,11 @@ def number_index(number: str) -> str:
 def phone_index(number: str) -> str:
     """What a phone number is looked up by."""
     return Person._meta.get_field("phone_index").index_of(number)
+
+
+def sealed(field: str, text: str) -> str:
+    """A personal field's text as the database keeps it."""
+    return seal(text, f"people.person.{field}") if text else ""
 
 
 def people_with(numbers: Iterable[str]) -> dict[str, Person]:

@@ -1,11 +1,11 @@
 """Taking people in, one or a thousand: files made once, the employment begun, the one before it closed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.timezone import localdate
 
 from core.audit.trail import record_many
@@ -18,7 +18,7 @@ from federation.people.frontline import Spell
 from federation.people.identity import Identity
 from federation.people.models import Employment, Person
 from federation.people.permissions import can_register_person
-from federation.people.queries import facts_of_employment, number_index, people_with, phone_index, surviving
+from federation.people.queries import facts_of_employment, number_index, people_with, phone_index, sealed, surviving
 from federation.people.rules import (
     EmploymentFacts,
     NumberFacts,
@@ -27,6 +27,14 @@ from federation.people.rules import (
     old_enough_to_work,
 )
 from federation.regulations.queries import parameters_on
+
+INSERT = """
+INSERT INTO people_person (name, paper, id_number, id_index, phone, phone_index, sex, born_on, pinyin_key, initials,
+                           registered_at)
+SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::date[],
+                     %s::text[], %s::text[], %s::timestamptz[])
+ON CONFLICT (id_index) DO NOTHING RETURNING id, id_index
+"""
 
 
 @dataclass(frozen=True)
@@ -68,11 +76,8 @@ def take_in_people(*, arrivals: Sequence[Arrival], by: AbstractBaseUser, at: dat
     for unit in {arrival.unit for arrival in arrivals}:
         require(can_register_person(by, unit))
     parameters = parameters_on(localdate(at))
-    fresh = _files(arrivals, at)
-    files = {same: surviving(person) for same, person in people_with(a.identity.number for a in arrivals).items()}
-    locked = Person.objects.select_for_update().filter(pk__in=[file.pk for file in files.values()])
-    list(locked.order_by("pk").values_list("pk"))
-    work = _Work(parameters)
+    files, newcomers = _files(arrivals, at)
+    work = _Work(parameters, newcomers)
     for place, arrival in enumerate(arrivals):
         work.settle(place, files[arrival.identity.same], arrival)
     if work.failed:
@@ -81,10 +86,9 @@ def take_in_people(*, arrivals: Sequence[Arrival], by: AbstractBaseUser, at: dat
     Employment.objects.bulk_update(work.changed.values(), ["post", "front_line", "until_on"])
     Employment.objects.bulk_create(work.begun)
     Person.objects.bulk_update(work.reached.values(), ["phone", "phone_index"])
-    newcomers = [person for same, person in files.items() if same in fresh]
     _record(newcomers, work, by=by, at=at)
     find_doubles(persons=[person.pk for person in newcomers], by=by, at=at)
-    touched = {one.person_id for one in (*work.begun, *work.changed.values())} - {person.pk for person in newcomers}
+    touched = {one.person_id for one in (*work.begun, *work.changed.values())} - work.new
     return {"registered": len(newcomers), "changed": len(touched | work.reached.keys())}
 
 
@@ -98,15 +102,51 @@ def register_person(*, arrival: Arrival, by: AbstractBaseUser, at: datetime) -> 
     return surviving(people_with([arrival.identity.number])[arrival.identity.same])
 
 
-def _files(arrivals: Sequence[Arrival], at: datetime) -> set[str]:
-    """Make the files that are not there; return the compared numbers of those made now."""
+def _files(arrivals: Sequence[Arrival], at: datetime) -> tuple[dict[str, Person], list[Person]]:
+    """The file of every compared number, locked with its employments at hand, and those of them made now."""
     wanted = {arrival.identity.same: arrival for arrival in arrivals}
-    indexes = {number_index(same): same for same in wanted}
-    there = Person.objects.filter(id_index__in=indexes).values_list("id_index", flat=True)
-    missing = set(indexes.values()) - {indexes[index] for index in there}
-    files = [_file(wanted[same], at) for same in sorted(missing)]
-    Person.objects.bulk_create(files, ignore_conflicts=True)
-    return missing
+    files = _locked(wanted)
+    missing = [_file(wanted[same], at) for same in sorted(wanted.keys() - files.keys())]
+    made = _insert(missing)
+    files |= {person.id_same: person for person in made}
+    if overtaken := wanted.keys() - files.keys():
+        files |= _locked(overtaken)
+    for same, person in files.items():
+        if person.merged_into_id is not None:
+            files[same] = Person.objects.select_for_update(of=("self",)).get(pk=surviving(person).pk)
+    return files, made
+
+
+def _locked(numbers: Collection[str]) -> dict[str, Person]:
+    rows = Person.objects.select_for_update().filter(id_index__in=[number_index(number) for number in numbers])
+    list(rows.order_by("pk").values_list("pk"))
+    return people_with(numbers)
+
+
+def _insert(files: Sequence[Person]) -> list[Person]:
+    """Insert files in one statement; return those that were not there, with their ids."""
+    if not files:
+        return []
+    cells = [
+        [file.name for file in files],
+        [file.paper for file in files],
+        [sealed("id_number", file.id_number) for file in files],
+        [file.id_index for file in files],
+        [sealed("phone", file.phone) for file in files],
+        [file.phone_index for file in files],
+        [file.sex for file in files],
+        [file.born_on for file in files],
+        [file.pinyin_key for file in files],
+        [file.initials for file in files],
+        [file.registered_at for file in files],
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(INSERT, cells)
+        ids = {index: pk for pk, index in cursor.fetchall()}
+    made = [file for file in files if file.id_index in ids]
+    for file in made:
+        file.pk = ids[file.id_index]
+    return made
 
 
 def _file(arrival: Arrival, at: datetime) -> Person:
@@ -115,7 +155,9 @@ def _file(arrival: Arrival, at: datetime) -> Person:
         name=arrival.name,
         paper=read.paper,
         id_number=read.number,
+        id_index=number_index(read.same),
         phone=arrival.phone,
+        phone_index=phone_index(arrival.phone),
         sex=read.sex,
         born_on=read.born_on,
         pinyin_key=pinyin_key(arrival.name, names=True),
@@ -127,8 +169,9 @@ def _file(arrival: Arrival, at: datetime) -> Person:
 class _Work:
     """What a set of arrivals comes down to: employments begun, changed and closed, phones learnt."""
 
-    def __init__(self, parameters: Parameters) -> None:
+    def __init__(self, parameters: Parameters, newcomers: Sequence[Person]) -> None:
         self.parameters = parameters
+        self.new = {person.pk for person in newcomers}
         self.failed: dict[int, list[Finding]] = {}
         self.begun: list[Employment] = []
         self.changed: dict[int, Employment] = {}
@@ -137,7 +180,9 @@ class _Work:
         self._spells: dict[int, list[Employment]] = {}
 
     def settle(self, place: int, person: Person, arrival: Arrival) -> None:
-        spells = self._spells.setdefault(person.pk, list(person.employments.all()))
+        if person.pk not in self._spells:
+            self._spells[person.pk] = [] if person.pk in self.new else list(person.employments.all())
+        spells = self._spells[person.pk]
         same = next((s for s in spells if s.unit_id == arrival.unit.pk and s.from_on == arrival.from_on), None)
         before = next((s for s in spells if s.main and s.until_on is None and s.from_on < arrival.from_on), None)
         closes = before if arrival.main and same is None else None
@@ -199,8 +244,7 @@ class _Work:
 
 def _record(newcomers: Sequence[Person], work: _Work, *, by: AbstractBaseUser, at: datetime) -> None:
     record_many(by=by, at=at, verb="register", subjects=newcomers, facts_of=lambda one: {"paper": one.paper})
-    new = {person.pk for person in newcomers}
-    joined = [one for one in work.begun if one.person_id not in new]
+    joined = [one for one in work.begun if one.person_id not in work.new]
     _about_people("begin_employment", joined, by=by, at=at)
     _about_people("change_employment", list(work.changed.values()), by=by, at=at)
     _about_people("end_employment", list(work.closed.values()), by=by, at=at)
