@@ -1,5 +1,6 @@
 """Looking inside documents: PDF by pypdf, Office files by their container, text by its characters."""
 
+import codecs
 import logging
 import re
 import zipfile
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
-from core.files.containers import opened, unpacked
+from core.files.containers import BLOCK, opened, unpacked
 from core.files.problems import Unwanted
 
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it quotes the document, which may be about people
@@ -136,19 +137,24 @@ def check_zip(stream: BinaryIO) -> None:
 
 
 def check_text(stream: BinaryIO) -> None:
-    """Refuse what is neither UTF-8 nor GB 18030, holds control characters, or is a web page."""
+    """Refuse what is neither UTF-8, UTF-16 nor GB 18030, holds control characters, or is a web page."""
     stream.seek(0)
-    content = stream.read()
-    if PAGE.match(content[:512].removeprefix(b"\xef\xbb\xbf")):
+    head = stream.read(512)
+    if PAGE.match(head.removeprefix(b"\xef\xbb\xbf")):
         raise Unwanted(_("内容是网页或图形代码，不是文字表格。请另存为 CSV（UTF-8）后再上传。"))
-    marked = content.startswith((b"\xff\xfe", b"\xfe\xff"))
-    encodings = ("utf-16",) if marked else ("utf-8", "gb18030")
-    for encoding in encodings:
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if not TEXT_CONTROLS.search(text):
-            return
-        break
-    raise Unwanted(_("内容不是文字，像是改了扩展名的程序或压缩文件。请另存为 CSV（UTF-8）后再上传。"))
+    encodings = ("utf-16",) if head.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8", "gb18030")
+    if not any(_reads_as(stream, encoding) for encoding in encodings):
+        raise Unwanted(_("内容不是文字，像是改了扩展名的程序或压缩文件。请另存为 CSV（UTF-8）后再上传。"))
+
+
+def _reads_as(stream: BinaryIO, encoding: str) -> bool:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    stream.seek(0)
+    try:
+        while block := stream.read(BLOCK):
+            if TEXT_CONTROLS.search(decoder.decode(block)):
+                return False
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True

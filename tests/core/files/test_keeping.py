@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,15 @@ def test_a_good_file_is_kept_with_its_facts(kept: Keep, person: User, name: str)
     assert (stored.by, stored.sha256) == (person, hashlib.sha256(content).hexdigest())
     with opened(stored) as source:
         assert source.read() == content
+
+
+def test_a_large_text_is_read_in_blocks(kept: Keep) -> None:
+    content = "海淀区总工会,1\n".encode() * (12 * 1024 * 1024 // 21)
+    tracemalloc.start()
+    kept(content, "名单.csv")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 6 * 1024 * 1024
 
 
 def test_uploads_of_a_form_are_kept_as_well(person: User) -> None:
