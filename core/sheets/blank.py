@@ -128,7 +128,8 @@ def _write_guide(guide: Any, sheet: Sheet, styles: _Styles) -> None:
     for column in sheet.columns:
         line += 1
         help_text, rule = str(column.help), column.kind.describe()
-        words = f"{help_text}{_('。')}{rule}" if help_text and rule else help_text or rule
+        both = {"said": help_text, "advice": rule}
+        words = _("%(said)s。%(advice)s") % both if help_text and rule else help_text or rule
         guide.set_row(line, 18 * (1 + len(words) // 28))
         needed = _("必填") if _needed(sheet, column) else ""
         for place, text in enumerate((str(column.title), needed, words, str(column.example))):

@@ -139,4 +139,4 @@ def needs_confirmation(sheet: Sheet, found: Found) -> bool:
 
 def marker_of(sheet: Sheet) -> str:
     """The mark by which a template is known again."""
-    return f"{_('表格代号')}: {sheet.name} / {sheet.version}"
+    return _("表格代号: %(mark)s") % {"mark": f"{sheet.name} / {sheet.version}"}

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from core.sheets.cells import Cell
 from core.sheets.reading import delimited, legacy, xlsx
@@ -45,16 +45,16 @@ class Nature:
 
 
 _OTHERS: tuple[tuple[bytes, Any], ...] = (
-    (b"MZ", _lazy("程序（.exe）")),
-    (b"\x7fELF", _lazy("程序")),
+    (b"MZ", gettext_lazy("程序（.exe）")),
+    (b"\x7fELF", gettext_lazy("程序")),
     (b"%PDF", "PDF"),
-    (b"\x89PNG", _lazy("图片")),
-    (b"\xff\xd8\xff", _lazy("图片")),
-    (b"GIF8", _lazy("图片")),
-    (b"Rar!", _lazy("压缩包（.rar）")),
-    (b"7z\xbc\xaf", _lazy("压缩包（.7z）")),
-    (b"\x1f\x8b", _lazy("压缩包（.gz）")),
-    (b"{\\rtf", _lazy("Word 文档")),
+    (b"\x89PNG", gettext_lazy("图片")),
+    (b"\xff\xd8\xff", gettext_lazy("图片")),
+    (b"GIF8", gettext_lazy("图片")),
+    (b"Rar!", gettext_lazy("压缩包（.rar）")),
+    (b"7z\xbc\xaf", gettext_lazy("压缩包（.7z）")),
+    (b"\x1f\x8b", gettext_lazy("压缩包（.gz）")),
+    (b"{\\rtf", gettext_lazy("Word 文档")),
 )
 
 

@@ -1,5 +1,7 @@
 """Why a file cannot be read."""
 
+from django.utils.translation import gettext as _
+
 
 class Unreadable(Exception):
     """The file cannot be used: why, and what to do about it."""
@@ -9,4 +11,5 @@ class Unreadable(Exception):
         self.said, self.advice = said, advice
 
     def __str__(self) -> str:
-        return f"{self.said}。{self.advice}。" if self.advice else f"{self.said}。"
+        words = {"said": self.said, "advice": self.advice}
+        return _("%(said)s。%(advice)s。") % words if self.advice else _("%(said)s。") % words

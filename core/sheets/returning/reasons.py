@@ -31,4 +31,5 @@ def suggestion(problems: Sequence[Problem]) -> str:
 
 def remark(problem: Problem) -> str:
     """The note at a cell."""
-    return f"{problem.said}{_('。')}{problem.suggestion}" if problem.suggestion else problem.said
+    words = {"said": problem.said, "advice": problem.suggestion}
+    return _("%(said)s。%(advice)s") % words if problem.suggestion else problem.said

@@ -255,3 +255,12 @@ def test_long_lists_are_turned_page_by_page(signed: Client, sheet: Sheet) -> Non
     second = page(signed, run, "?show=new&after=51")
     assert uscc(51) in second
     assert SheetRow.objects.filter(run=run).count() == 60
+
+
+def test_every_string_has_its_english() -> None:
+    from config import translations
+
+    app = translations.ROOT / "core" / "sheets"
+    assert [
+        m.id for m in translations.renewed(app) if m.id and not (all(m.string) if m.pluralizable else m.string)
+    ] == []
