@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 import schemathesis
@@ -10,6 +11,7 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from django.test import Client
 from hypothesis import HealthCheck, settings
+from pytest_django import DjangoAssertNumQueries
 from schemathesis.specs.openapi.checks import ignored_auth, positive_data_acceptance
 
 from config.wsgi import application
@@ -72,7 +74,7 @@ def test_a_day_before_the_union_existed_has_no_such_union(caller: Client, haidia
 
 
 def test_lists_ask_the_same_number_of_questions_at_1_and_30_rows(
-    caller: Client, haidian: Union, django_assert_max_num_queries
+    caller: Client, haidian: Union, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     for rows in (1, 30):
         for _ in range(rows):
@@ -139,7 +141,7 @@ schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
 @schema.parametrize()
 @pytest.mark.usefixtures("one_connection")
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
-def test_nothing_anybody_sends_gets_an_undeclared_answer(case: schemathesis.Case, haidian: Union) -> None:
+def test_nothing_anybody_sends_gets_an_undeclared_answer(case: Any, haidian: Union) -> None:
     """With a token that is good, so that the questions reach the database; a cursor may be refused, it is opaque."""
     ApiToken.objects.get_or_create(
         digest=sm3.digest(b"secret"),

@@ -30,10 +30,7 @@ def twins(town: Town, **second: Any) -> tuple[Person, Person]:
 
 def everything() -> list[Any]:
     """Every column of every file, employment and double, as the database has it."""
-    return [
-        list(model._default_manager.order_by("pk").values())  # type: ignore[attr-defined]
-        for model in (Person, Employment, Double)
-    ]
+    return [list(model._default_manager.order_by("pk").values()) for model in (Person, Employment, Double)]
 
 
 def test_taking_in_finds_the_likely_double_and_says_why(town: Town) -> None:

@@ -1,6 +1,7 @@
 """Taking in and keeping files."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -99,9 +100,9 @@ def test_nothing_is_written_when_one_does_not_fit(town: Town) -> None:
         ({"from_on": date(2014, 1, 1)}, "union-real-name:4"),
     ],
 )
-def test_a_second_registration_that_contradicts_is_refused(town: Town, changes: dict[str, object], clause: str) -> None:
+def test_a_second_registration_that_contradicts_is_refused(town: Town, changes: dict[str, Any], clause: str) -> None:
     one = person(town.clerk, town.here, "张三")
-    again = arrival(town.there, **{"name": "张三", "number": one.id_number, **changes})  # type: ignore[arg-type]
+    again = arrival(town.there, **{"name": "张三", "number": one.id_number, **changes})
     with pytest.raises(Refused) as refused:
         register_person(arrival=again, by=town.stranger, at=AT)
     assert [finding.clause for finding in refused.value.findings] == [clause]
@@ -133,18 +134,18 @@ def test_the_unit_follows_the_latest_main_employment_by_itself(town: Town) -> No
 
 def test_employments_are_added_corrected_and_ended(town: Town) -> None:
     one = person(town.clerk, town.here, from_on=date(2018, 1, 1), front_line=True)
-    facts = {"post": "焊工", "front_line": True, "by": town.clerk, "at": AT}
+    facts: dict[str, Any] = {"post": "焊工", "front_line": True, "by": town.clerk, "at": AT}
     early = add_employment(
         person=one, unit=town.here, main=True, from_on=date(2015, 1, 1), until_on=date(2016, 1, 1), **facts
-    )  # type: ignore[arg-type]
+    )
     assert front_line_of(one, date(2018, 12, 31)).years == 2
     with pytest.raises(Refused, match="union-real-name:4"):
         change_employment(
             employment=early, main=True, from_on=date(2015, 1, 1), until_on=date(2019, 1, 1), reason="误", **facts
-        )  # type: ignore[arg-type]
+        )
     change_employment(
         employment=early, main=True, from_on=date(2014, 1, 1), until_on=date(2016, 1, 1), reason="误", **facts
-    )  # type: ignore[arg-type]
+    )
     current = one.employments.get(until_on=None)
     end_employment(employment=current, until_on=date(2026, 1, 1), by=town.clerk, at=AT)
     assert front_line_of_many([one.pk], TODAY)[one.pk].years == 10

@@ -28,7 +28,7 @@ def own_storage(settings: Any, tmp_path: Any) -> None:
     settings.MEDIA_ROOT = tmp_path
 
 
-def line(town: Town, serial: int = 901, **changes: Any) -> list[Any]:
+def line(town: Town, serial: Any = 901, **changes: Any) -> list[Any]:
     """A good line; keywords replace cells by title."""
     cells = ["王 伟", number(BORN, serial), "138-0013-8000", town.here.name, "焊工", "√", "2015.1.1", None]
     told = dict(zip(TITLES, cells, strict=True))
@@ -62,7 +62,10 @@ def said(run: SheetRun) -> list[tuple[int, str, str, bool]]:
 
 
 def test_a_messy_row_is_understood(town: Town) -> None:
-    messy = {"身份证号": f" {number(BORN, 901)[:6]} {number(BORN, 901)[6:]} ", "入职时间": datetime(2015, 1, 1)}
+    messy: dict[str, Any] = {
+        "身份证号": f" {number(BORN, 901)[:6]} {number(BORN, 901)[6:]} ",
+        "入职时间": datetime(2015, 1, 1),
+    }
     run = take(town.clerk, line(town, **messy))
     assert run.counts == {"新登记": 1}
     one = Person.objects.get()
@@ -106,7 +109,7 @@ def test_a_unit_outside_the_scope_is_not_found(town: Town) -> None:
 
 def test_a_transfer_is_told_before_it_happens_and_shows_nothing_else(town: Town) -> None:
     one = person(town.clerk, town.here, "王伟", number=number(BORN, 901), phone="13800138000")
-    moves = {"单位名称": town.there.name, "入职时间": "2020-06-01", "联系电话": None}
+    moves: dict[str, Any] = {"单位名称": town.there.name, "入职时间": "2020-06-01", "联系电话": None}
     run = send(town.stranger, line(town, **moves))
     assert [(at, hard) for _row, at, _text, hard in said(run)] == [("unit", False)]
     content = rows.opened(PEOPLE, SheetRow.objects.get(run=run))

@@ -1,6 +1,7 @@
 """The pages of the register."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -31,7 +32,7 @@ def posted(client: Client, verb: str, /, *args: object, status: int = 302, **for
     return answer.content.decode()
 
 
-def spell(town: Town, **more: object) -> dict[str, object]:
+def spell(town: Town, **more: object) -> dict[str, Any]:
     return {"unit": town.here.name, "post": "焊工", "from_on": "2015-01-01", "until_on": "", **more}
 
 

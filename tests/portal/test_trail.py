@@ -4,9 +4,12 @@ import pytest
 from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from core.audit.trail import record
 from federation.accounts.kinds import Kind
+from federation.accounts.models import User
+from federation.organizations.models import Union
 from tests.factories import accounts, organizations
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +21,7 @@ def _regulations() -> None:
     call_command("load_regulations", verbosity=0)
 
 
-def note(who: accounts.User, times: int = 1) -> None:
+def note(who: User, times: int = 1) -> None:
     with transaction.atomic():
         for _ in range(times):
             record(by=who, at=accounts.AT, verb="waive", subject=who, reason="党组会议同意")
@@ -47,14 +50,16 @@ def test_a_district_reads_what_its_own_people_did(client: Client) -> None:
 
 @pytest.mark.parametrize("kind", [Kind.CITY_OFFICER, Kind.DISTRICT_OFFICER, Kind.UNION_CLERK])
 def test_others_are_told_who_reads_it(client: Client, kind: str) -> None:
-    place = {Kind.CITY_OFFICER: organizations.city(), Kind.DISTRICT_OFFICER: organizations.district()}
+    place: dict[str, Union] = {Kind.CITY_OFFICER: organizations.city(), Kind.DISTRICT_OFFICER: organizations.district()}
     client.force_login(accounts.person(kind, place.get(kind) or organizations.union()), backend=BACKEND)
     answer = client.get("/office/trail/")
     assert answer.status_code == 403
     assert "审计人员和管理员" in answer.content.decode()
 
 
-def test_one_row_asks_as_many_questions_as_thirty(client: Client, django_assert_max_num_queries) -> None:
+def test_one_row_asks_as_many_questions_as_thirty(
+    client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
     client.force_login(accounts.person(Kind.AUDITOR), backend=BACKEND)
     client.get("/office/trail/")
     for rows in (1, 30):

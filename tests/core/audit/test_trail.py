@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection, connections, transaction
 from django.db.utils import DatabaseError
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from core.audit.models import AuditRecord, Strand
 from core.audit.queries import trail_of
@@ -88,7 +89,7 @@ def test_an_anchor_finds_a_strand_cut_short_with_its_head_mended(clerk: User, tm
     assert [damage.position for damage in damages(anchors)] == [3]
 
 
-def test_many_records_are_written_in_sets(clerk: User, django_assert_num_queries) -> None:
+def test_many_records_are_written_in_sets(clerk: User, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     write(clerk, 1)
     with django_assert_num_queries(2):
         record_many(

@@ -3,6 +3,7 @@
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from pytest_django.fixtures import Settings
 
 from core.crypto.sealing import is_current
 from federation.accounts.models import User
@@ -19,7 +20,9 @@ def sealed() -> list[str]:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("cipher", ["aes-gcm", "sm4-gcm"])
-def test_rotation_seals_under_the_new_key_and_keeps_the_text(settings, cipher: str, capsys) -> None:
+def test_rotation_seals_under_the_new_key_and_keeps_the_text(
+    settings: Settings, cipher: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     settings.FIELD_KEYS, settings.FIELD_KEY_CURRENT = {"1": OLD}, "1"
     for number in range(3):
         User.objects.create(username=str(number), name="名", email=f"{number}@example.org", phone=f"1380000000{number}")

@@ -4,6 +4,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from hypothesis import given
 from hypothesis import strategies as st
+from pytest_django.fixtures import Settings
 
 from core.crypto import sm3
 from core.crypto.keys import keyring
@@ -43,7 +44,7 @@ def test_a_value_moved_to_another_column_or_changed_does_not_open() -> None:
         unseal("plain text", "people.person.id_number")
 
 
-def test_a_new_key_seals_and_the_old_one_still_opens(settings) -> None:
+def test_a_new_key_seals_and_the_old_one_still_opens(settings: Settings) -> None:
     settings.FIELD_KEYS, settings.FIELD_KEY_CURRENT = {"1": OLD}, "1"
     sealed = seal("甲", "a.b.c")
     settings.FIELD_KEYS, settings.FIELD_KEY_CURRENT = {"1": OLD, "2": NEW}, "2"
@@ -58,7 +59,7 @@ def test_a_new_key_seals_and_the_old_one_still_opens(settings) -> None:
     ("name", "value"),
     [("FIELD_KEYS", {"1": "c2hvcnQ="}), ("FIELD_KEY_CURRENT", "9"), ("FIELD_CIPHER", "rot13")],
 )
-def test_an_incomplete_ring_is_refused(settings, name: str, value: object) -> None:
+def test_an_incomplete_ring_is_refused(settings: Settings, name: str, value: object) -> None:
     setattr(settings, name, value)
     with pytest.raises(ImproperlyConfigured):
         keyring()

@@ -47,7 +47,9 @@ def parcel(db: None) -> Parcel:
             "CREATE TRIGGER parcel_moves BEFORE INSERT OR UPDATE OF state ON workflow_tests_parcel"
             " FOR EACH ROW EXECUTE FUNCTION pg_temp.parcel_moves()"
         )
-    return Parcel.objects.create()
+    made = Parcel()
+    made.save()
+    return made
 
 
 @pytest.fixture
