@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.utils import translation
 
-from config.atlas import clauses, contexts, doors, workflows
+from config.atlas import clauses, contexts, doors, personal, workflows
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 ATLAS = ROOT / "docs" / "atlas"
@@ -15,6 +15,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "workflows.md": workflows.page,
     "clauses.md": clauses.page,
     "doors.md": doors.page,
+    "personal-data.md": personal.page,
 }
 
 

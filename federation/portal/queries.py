@@ -14,6 +14,7 @@ from core.dates.calendar import today
 from core.outbox.models import Notification
 from core.outbox.queries import notifications_of
 from core.web.duties import Duty, Hit
+from federation.academies.queries import duties as academy_duties
 from federation.academies.queries import register as academies
 from federation.accounts import queries as accounts
 from federation.accounts.kinds import MAY_GIVE, OFFICE, Kind
@@ -23,6 +24,7 @@ from federation.people import queries as people
 from federation.regulations import queries as regulations
 
 DUTIES: Sequence[Callable[[Any], list[Duty]]] = (
+    academy_duties.duties_of,
     people.duties_of,
     regulations.duties_of,
     accounts.duties_of,

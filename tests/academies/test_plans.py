@@ -47,7 +47,10 @@ def test_only_city_officers_draft(li: User) -> None:
 
 def test_a_plan_whose_children_exceed_the_parent_is_refused(haidian: Union, yanqing: Union, wang: User) -> None:
     made = acts.draft_plan(title="超额", copy_of=None, by=wang, at=AT)
-    limits = {(haidian, *NEW_2025): Limits(8, 8), (yanqing, *NEW_2025): Limits(3, 3)}
+    limits: dict[acts.Place, Limits | None] = {
+        (haidian, *NEW_2025): Limits(8, 8),
+        (yanqing, *NEW_2025): Limits(3, 3),
+    }
     acts.set_targets(plan=made, limits=limits, by=wang, at=AT)
     with pytest.raises(Refused) as refused, transaction.atomic():
         acts.propose_plan(plan=made, reason="试", by=wang, at=AT)
@@ -90,6 +93,7 @@ def test_a_new_version_replaces_the_old_from_its_day(unions: list[Union], wang: 
     assert (first.state, first.in_force_until) == (SUPERSEDED, date(2025, 1, 1))
     assert [plan_on(day) for day in (date(2024, 12, 31), date(2025, 1, 1))] == [first, second]
     copied = second.targets.get(union=unions[0], tier=Tier.CAPITAL)
+    assert copied.parent
     assert copied.parent.version == second
 
 

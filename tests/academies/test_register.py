@@ -11,7 +11,7 @@ from core.rules.deciding import decisions_about
 from core.rules.rule import Refused
 from core.web.access import NotPermitted
 from federation.academies.actions import register as acts
-from federation.academies.models import AcademyTerm, Tier
+from federation.academies.models import Academy, AcademyTerm, Tier
 from federation.academies.queries.register import changes_of, found_by, last_term, register_on, term_on
 from federation.accounts.models import User
 from federation.organizations.models import Union
@@ -19,10 +19,16 @@ from tests.factories import organizations
 from tests.factories.academies import AT, academy, told
 
 
+def on(made: Academy, day: date) -> AcademyTerm:
+    term = term_on(made, day)
+    assert term
+    return term
+
+
 def test_register_academy(haidian: Union, wang: User) -> None:
     made = acts.register_academy(particulars=told(haidian, dean="周工"), from_on=date(2024, 7, 31), by=wang, at=AT)
     assert made.code == "GJ20240001"
-    assert term_on(made, date(2024, 7, 31)).dean == "周工"
+    assert on(made, date(2024, 7, 31)).dean == "周工"
     assert term_on(made, date(2024, 7, 30)) is None
     assert trail_of(made)[0].verb == "register_academy"
 
@@ -36,7 +42,7 @@ def test_change_academy_keeps_what_was(haidian: Union, wang: User) -> None:
     made = academy(haidian, name="海淀工匠学院", dean="甲")
     new = told(haidian, tier=Tier.CAPITAL, name="首都工匠学院（海淀）", dean="乙", host_name="海淀工匠学院承办单位")
     acts.change_academy(academy=made, particulars=new, from_on=date(2025, 9, 1), reason="升级", by=wang, at=AT)
-    before, after = term_on(made, date(2025, 8, 31)), term_on(made, date(2025, 9, 1))
+    before, after = on(made, date(2025, 8, 31)), on(made, date(2025, 9, 1))
     assert (before.tier, before.name) == (Tier.DISTRICT, "海淀工匠学院")
     assert (after.tier, after.name) == (Tier.CAPITAL, "首都工匠学院（海淀）")
     assert {label for label, _old, _new in changes_of(made)[0].fields} == {"类型", "学院名称", "院长"}

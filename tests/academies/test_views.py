@@ -119,8 +119,8 @@ def test_register_academy(visit: Visit, li: User, yanqing: Union, haidian: Union
     answer = client.post(page, fields(yanqing))
     assert answer.status_code == 302
     made = Academy.objects.get()
-    assert answer.url == reverse("academies:show_academy", args=[made.code])
-    assert client.get(answer.url).status_code == 200
+    assert answer["Location"] == reverse("academies:show_academy", args=[made.code])
+    assert client.get(answer["Location"]).status_code == 200
 
 
 def test_the_form_says_what_is_wrong(visit: Visit, wang: User, yanqing: Union) -> None:

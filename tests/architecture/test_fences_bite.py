@@ -8,9 +8,11 @@ import pytest
 from django.apps import apps
 from django.db import models
 
+from core.crypto.fields import EncryptedTextField
 from tests.architecture import test_boundaries as boundaries
 from tests.architecture import test_clauses as clauses
 from tests.architecture import test_files as files
+from tests.architecture import test_personal_data as personal
 from tests.architecture import test_purity as purity
 from tests.architecture import test_urls as urls
 from tests.architecture import test_writers as writers
@@ -124,6 +126,25 @@ def test_an_upward_key_is_found() -> None:
     finally:
         del apps.all_models["organizations"]["pointing"]
         del apps.all_models["portal"]["anything"]
+        apps.clear_cache()
+
+
+def test_undeclared_personal_data_are_found() -> None:
+    class Caller(models.Model):
+        phone = models.CharField(max_length=20)
+        id_number = EncryptedTextField(kind="id_number")
+        bank_account = EncryptedTextField(kind="bank", purpose="paying benefits")
+
+        class Meta:
+            app_label = "people"
+
+        __module__ = "federation.people.models"
+
+    try:
+        found = list(personal.undeclared([Caller]))
+        assert [line.split(":")[0] for line in found] == ["people.caller.phone", "people.caller.id_number"]
+    finally:
+        del apps.all_models["people"]["caller"]
         apps.clear_cache()
 
 

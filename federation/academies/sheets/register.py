@@ -1,7 +1,7 @@
 """The register as an Excel sheet: one academy a line, known by its name."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
@@ -67,12 +67,13 @@ def _check(rows: Sequence[Row], context: Context) -> Sequence[Problem]:
     problems = []
     for row in rows:
         union = unions.get(row.get("union"))
-        if union is None or not row.get("from_on"):
+        day = row.get("from_on")
+        if union is None or not isinstance(day, date):
             continue
         may = can_register_academy(context.by, union)
         if not may:
             problems.append(Problem(row.number, str(may.reason), "union"))
-        for column, said in faults_of(str(row["tier"]), union, row["from_on"]).items():
+        for column, said in faults_of(str(row["tier"]), union, day).items():
             problems.append(Problem(row.number, said, column, clause="bj-academy-plan:9"))
     return problems
 

@@ -38,7 +38,7 @@ def show_plan(request: HttpRequest) -> HttpResponse:
     day = AsAtForm(request.GET).day
     view = request.GET.get("view", "due")
     network = network_on(day)
-    context = {
+    context: dict[str, Any] = {
         "network": network,
         "drawing": drawing_of(network),
         "tiles": tiles_of(network),
