@@ -11,7 +11,7 @@ SIZES = ("usual", "large")
 
 
 ALWAYS = ("tokens", "type", "frame", "bar", "controls", "pieces", "list", "form", "case", "chart", "pages")
-NARROW = "(max-width: 60rem)"
+NARROW = "screen and (max-width: 60rem)"
 DARK = "(prefers-color-scheme: dark)"
 
 
@@ -42,7 +42,7 @@ class Face:
     def sheets(self) -> list[Sheet]:
         """Style sheets in the order they are linked; later ones win."""
         chosen = [Sheet(f"web/{name}.css") for name in ALWAYS]
-        chosen.append(Sheet("web/narrow.css", "" if self.size == "large" else NARROW))
+        chosen.append(Sheet("web/narrow.css", "screen" if self.size == "large" else NARROW))
         if self.theme != "light":
             chosen.append(Sheet("web/dark.css", DARK if self.theme == "auto" else "screen"))
         if self.size == "large":

@@ -164,6 +164,12 @@ def field_clause(field: BoundField) -> str:
     return str(getattr(field.form, "clauses", {}).get(field.name, ""))
 
 
+@register.inclusion_tag("web/parts/documents.html")
+def documents(files: Iterable[Any], empty: str = "") -> dict[str, Any]:
+    """Stored files as links, with size, who handed them in and when."""
+    return {"files": list(files), "empty": empty or _("还没有材料。")}
+
+
 # --- forms -----------------------------------------------------------------------------------------------------------
 
 

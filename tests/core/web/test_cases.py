@@ -9,6 +9,7 @@ from django.db import transaction
 from django.template import Context, Template
 
 from core.audit.trail import record
+from core.files.models import StoredFile
 from core.web.cases import steps
 from core.web.style import PAPER
 
@@ -53,3 +54,13 @@ def test_next_moves_say_who_and_by_when() -> None:
     assert "核稿通过" in html
     assert "办公室，2 个工作日内" in html
     assert "没有后续步骤" in drawn("next_moves workflow 'filed'")
+
+
+@pytest.mark.django_db
+def test_documents_are_links_with_their_origin() -> None:
+    clerk = User.objects.create_user("clerk", name="李春")
+    plan = StoredFile(pk=7, name="平面图.pdf", size=2048, by=clerk, at=AT)
+    html = drawn("documents files", files=[plan])
+    assert '<a href="/files/7/">平面图.pdf</a>' in html
+    assert "李春" in html
+    assert "还没有材料" in drawn("documents files", files=[])
