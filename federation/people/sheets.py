@@ -169,7 +169,7 @@ PEOPLE = Sheet(
             IdentityNumber(),
             required=True,
             aliases=("身份证号", "身份证号码", "身份证", "公民身份号码", "证件号"),
-            example="11010819850312902X",
+            example="11010519491231002X",
             width=24,
             mask="id_number",
         ),
