@@ -7,8 +7,7 @@ from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import F, Q, Value
-from django.db.models.functions import Replace
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.crypto.fields import BlindIndexField, EncryptedTextField
@@ -71,7 +70,6 @@ class Person(models.Model):
             models.Index(fields=["initials"], name="person_initials"),
             models.Index(fields=["name", "born_on"], name="person_name_birth"),
             models.Index(fields=["phone_index"], name="person_phone", condition=~Q(phone_index="")),
-            models.Index(Replace("pinyin_key", Value(" "), Value("")), name="person_spelling"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["id_index"], name="person_number_once"),

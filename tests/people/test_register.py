@@ -21,7 +21,7 @@ from federation.people.actions import (
     take_in_people,
 )
 from federation.people.models import Employment, Person
-from federation.people.queries import front_line_of, front_line_of_many, matching_people, people_visible_to
+from federation.people.queries import front_line_of, front_line_of_many, matching_people, people_visible_to, spellings
 from tests.factories.people import AT, TODAY, arrival, number, person
 from tests.people.conftest import Town
 
@@ -181,6 +181,25 @@ def test_found_by_name_pinyin_initials_number_and_phone(town: Town) -> None:
         assert names(matching_people(everybody, text)) == ["曾国强"], text
     assert names(matching_people(everybody, "")) == ["曾国强", "李国强"]
     assert names(matching_people(everybody, "110108000000000000")) == []
+
+
+@pytest.mark.parametrize(
+    ("letters", "among", "never"),
+    [
+        ("xian", {"xian", "xi an"}, set()),
+        ("zhangwei", {"zhangwei", "zhang wei"}, {"z hangwei"}),
+        ("wangg", {"wang g", "wan gg"}, set()),
+        ("zgq", {"zgq"}, {"z gq"}),
+    ],
+)
+def test_joined_pinyin_is_cut_every_way_it_can_be(letters: str, among: set[str], never: set[str]) -> None:
+    found = spellings(letters)
+    assert among <= found
+    assert not never & found
+
+
+def test_cutting_endless_letters_ends() -> None:
+    assert len(spellings("a" * 100)) < 200
 
 
 def test_each_sees_the_own_subtree(town: Town) -> None:
