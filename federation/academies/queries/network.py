@@ -64,6 +64,11 @@ class Standing:
         """The first day something is due."""
         return self.missing[0].due_on if self.missing else None
 
+    @property
+    def several_days(self) -> bool:
+        """Whether what is missing is due on different days."""
+        return len({short.due_on for short in self.missing}) > 1
+
     def missing_of(self, tier: str) -> int:
         """How many academies of a tier are missing by the last day."""
         return max((short.missing for short in self.missing if short.tier == tier), default=0)
