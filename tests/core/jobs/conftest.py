@@ -55,9 +55,10 @@ Start = Callable[..., subprocess.Popen[bytes]]
 def start_worker(transactional_db: None) -> Iterator[Start]:
     started: list[subprocess.Popen[bytes]] = []
 
-    def start(*options: str) -> subprocess.Popen[bytes]:
+    def start(*options: str, **settings: str) -> subprocess.Popen[bytes]:
         environment = {
             **os.environ,
+            **settings,
             "DATABASE_URL": database_url().removesuffix("&port="),
             "DJANGO_SETTINGS_MODULE": "tests.core.jobs.worker_settings",
         }
@@ -76,7 +77,7 @@ def start_worker(transactional_db: None) -> Iterator[Start]:
         cursor.execute("DROP TABLE IF EXISTS job_marks")
 
 
-def wait_for(condition: Callable[[], bool], seconds: float = 20) -> None:
+def wait_for(condition: Callable[[], bool], seconds: float = 60) -> None:
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, "it never came true"

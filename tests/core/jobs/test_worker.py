@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -22,7 +23,7 @@ Marks = Callable[[], list[str]]
 def test_a_worker_does_what_waits_and_a_rerun_command_ends(start_worker: Start, marks: Marks) -> None:
     runs = [enqueue("sample.mark", word=word) for word in ("one", "two")]
     runs.append(enqueue("sample.unable"))
-    assert start_worker("--until-empty").wait(60) == 0
+    assert start_worker("--until-empty", DATABASE_POOL="4").wait(60) == 0
     states = [JobRun.objects.get(pk=run.pk).state for run in runs]
     assert states == [State.SUCCEEDED, State.SUCCEEDED, State.FAILED]
     assert marks() == ["one", "two"]
@@ -78,6 +79,13 @@ def test_a_worker_told_to_stop_gives_a_long_run_back(start_worker: Start, marks:
     run.refresh_from_db()
     assert run.state == State.SUCCEEDED
     assert marks() == ["one"]
+
+
+def test_a_pool_too_small_for_the_threads_is_said_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    options = {**connection.settings_dict["OPTIONS"], "pool": {"max_size": 3}}
+    monkeypatch.setitem(connection.settings_dict, "OPTIONS", options)
+    with pytest.raises(CommandError, match="DATABASE_POOL=5"):
+        call_command("work", "--threads", "2")
 
 
 def test_a_run_whose_ticket_was_lost_gets_a_new_one(marks: Marks) -> None:

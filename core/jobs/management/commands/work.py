@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
@@ -34,12 +35,19 @@ class Command(BaseCommand):
         queues = [name for name in options["queues"].split(",") if name]
         if unknown := set(queues) - set(QUEUES):
             raise CommandError(f"No queue {', '.join(sorted(unknown))}; choose from {', '.join(QUEUES)}")
+        self._check_pool(options["threads"])
         rescue(options["stalled_after"])
         connector = app.connector
         if not isinstance(connector, DjangoConnector):
             raise CommandError("A worker already runs in this process")
         with app.replace_connector(connector.get_worker_connector()) as working:
             asyncio.run(self._work(working, queues, options))
+
+    def _check_pool(self, threads: int) -> None:
+        """Each running job holds a connection, and one more to tell its progress."""
+        pool = connection.settings_dict["OPTIONS"].get("pool")
+        if isinstance(pool, dict) and pool.get("max_size", 4) < 2 * threads:
+            raise CommandError(f"{threads} threads need more connections: set DATABASE_POOL={2 * threads + 1}")
 
     async def _work(self, working: Any, queues: list[str], options: dict[str, Any]) -> None:
         async with working.open_async():
