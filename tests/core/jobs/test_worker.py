@@ -53,32 +53,25 @@ def test_a_run_whose_worker_was_killed_is_finished_by_another_exactly_once(
     assert not ProcrastinateJob.objects.filter(id=run.ticket).exists()
 
 
-def test_cancelling_stops_a_running_job_and_undoes_it(start_worker: Start, marks: Marks, tmp_path: Path) -> None:
+def test_a_worker_drops_what_is_cancelled_and_gives_back_what_is_long_when_told_to_stop(
+    start_worker: Start, marks: Marks, tmp_path: Path
+) -> None:
     gate = tmp_path / "wait"
     gate.touch()
-    run = enqueue("sample.slow_mark", word="one", wait_while=str(gate))
-    start_worker()
-    wait_for(lambda: JobRun.objects.get(pk=run.pk).done == 400)
-    JobRun.objects.filter(pk=run.pk).update(stop_requested=True)
-    wait_for(lambda: JobRun.objects.get(pk=run.pk).state == State.CANCELLED)
-    assert marks() == []
+    unwanted, long = (enqueue("sample.slow_mark", word=word, wait_while=str(gate)) for word in ("one", "two"))
+    worker = start_worker("--grace", "0.2", "--threads", "2")
+    wait_for(lambda: list(JobRun.objects.values_list("done", flat=True)) == [400, 400])
+    JobRun.objects.filter(pk=unwanted.pk).update(stop_requested=True)
+    wait_for(lambda: JobRun.objects.get(pk=unwanted.pk).state == State.CANCELLED)
 
-
-def test_a_worker_told_to_stop_gives_a_long_run_back(start_worker: Start, marks: Marks, tmp_path: Path) -> None:
-    gate = tmp_path / "wait"
-    gate.touch()
-    run = enqueue("sample.slow_mark", word="one", wait_while=str(gate))
-    first = start_worker("--grace", "0.2")
-    wait_for(lambda: JobRun.objects.get(pk=run.pk).done == 400)
-    first.send_signal(signal.SIGTERM)
-    assert first.wait(30) == 0
-    run.refresh_from_db()
-    assert (run.state, run.error) == (State.WAITING, "")
+    worker.send_signal(signal.SIGTERM)
+    assert worker.wait(60) == 0
+    long.refresh_from_db()
+    assert (long.state, long.error) == (State.WAITING, "")
+    assert marks() == [], "what was cancelled or given back is undone"
     gate.unlink()
     run_waiting()
-    run.refresh_from_db()
-    assert run.state == State.SUCCEEDED
-    assert marks() == ["one"]
+    assert marks() == ["two"]
 
 
 def test_a_pool_too_small_for_the_threads_is_said_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
