@@ -61,7 +61,10 @@ def _refuse(run: SheetRun, said: str) -> None:
 def _find_columns(run: SheetRun, sheet: Sheet, book: Book) -> bool:
     """Choose table and columns; False when the person has to confirm them first."""
     found = find_table(sheet, book)
-    note = _read_marker(sheet, found)
+    notes = [_read_marker(sheet, found)]
+    if found.others:
+        words = {"others": "、".join(found.others[:5]), "table": found.table}
+        notes.append(_("只读了工作表“%(table)s”；“%(others)s”也像这张表，没有读，请分别上传") % words)
     heading = found.heading
     titles = [title.strip() for title in heading.titles] if heading else [""] * found.width
     known: dict[str, Any] = {
@@ -70,7 +73,7 @@ def _find_columns(run: SheetRun, sheet: Sheet, book: Book) -> bool:
         "titles": titles,
         "places": guessed_places(sheet, found),
         "guessed": [key for key, match in heading.matches.items() if not match.sure] if heading else [],
-        "said": note,
+        "said": "；".join(filter(None, notes))[:300],
     }
     if needs_confirmation(sheet, found):
         samples = rows.dumped([[as_text(cell)[:60] for cell in row] for row in found.samples])

@@ -32,6 +32,7 @@ class Found:
     width: int
     samples: Sequence[Sequence[Cell]]
     marker: tuple[str, str] | None = None
+    others: Sequence[str] = ()  # tables that look the same and are not read
 
 
 @dataclass
@@ -95,7 +96,7 @@ class Rows:
 
 def find_table(sheet: Sheet, book: Book) -> Found:
     """The table of the book whose header fits best. Raises ``Unreadable`` when there is nothing in any of them."""
-    best: Found | None = None
+    all_found: list[Found] = []
     marker = None
     for table in book.tables:
         numbered = list(islice(book.rows(table), SEARCHED))
@@ -105,12 +106,17 @@ def find_table(sheet: Sheet, book: Book) -> Found:
         width = max((len(row) for row in rows), default=0)
         number = numbered[heading.row][0] if heading else 0
         samples = rows[heading.row + 1 :][:3] if heading else rows[:3]
-        found = Found(table, heading, number, width, samples)
-        if rows and (best is None or _score(found) > _score(best)):
-            best = found
-    if best is None:
+        if rows:
+            all_found.append(Found(table, heading, number, width, samples))
+    if not all_found:
         raise Unreadable(_("文件里没有内容"), _("请下载模板，填好后再上传"))
-    return replace(best, marker=marker)
+    best = max(all_found, key=_score)
+    others = [found.table for found in all_found if found is not best and found.samples and _alike(found, best)]
+    return replace(best, marker=marker, others=others)
+
+
+def _alike(found: Found, best: Found) -> bool:
+    return found.heading is not None and _score(found) >= 0.8 * _score(best)
 
 
 def _score(found: Found) -> float:

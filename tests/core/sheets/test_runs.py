@@ -2,19 +2,23 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from io import BytesIO
 from typing import Any
 
+import openpyxl
 import pytest
 from django.core.files.storage import default_storage
+from django.db import IntegrityError
 from django.utils import timezone
 
 from core.audit.models import AuditRecord
-from core.sheets import actions, rows
+from core.jobs.progress import Stopped
+from core.sheets import actions, rows, staging, taking
 from core.sheets.models import SheetRow, SheetRun
 from core.sheets.sheet import Sheet
 from core.sheets.workflow import CHECKED, DROPPED, HALTED, REFUSED, TAKEN, UNMATCHED
 from core.workflow.moving import NotAllowed, move
-from tests.core.sheets.conftest import TITLES, Register, line, uscc, workbook
+from tests.core.sheets.conftest import TITLES, Register, line, saved, uscc, workbook
 
 pytestmark = pytest.mark.django_db
 
@@ -243,6 +247,54 @@ def test_what_a_killed_process_left_is_gone_on_with(
     stuck.refresh_from_db()
     assert stuck.state == TAKEN
     assert set(register.units) == {(uscc(1),), (uscc(2),)}
+
+
+def test_other_tables_that_look_the_same_are_named(sheet: Sheet, clerk: Any) -> None:
+    book = openpyxl.load_workbook(BytesIO(workbook(TITLES, line(1))))
+    for name, rows_there in (("海淀", [TITLES, line(2)]), ("空的", [TITLES]), ("别的", [["甲", "乙"], [1, 2]])):
+        table = book.create_sheet(name)
+        for row in rows_there:
+            table.append(row)
+    run = actions.begin_run(sheet=sheet, name="a.xlsx", blocks=[saved(book)], by=clerk, at=timezone.now())
+    assert run.new == 1
+    assert run.said == "只读了工作表“单位名册”；“海淀”也像这张表，没有读，请分别上传"
+
+
+def test_a_clash_with_somebody_writing_at_the_same_moment_is_looked_at_again(
+    sheet: Sheet, register: Register, clerk: Any
+) -> None:
+    run = send(sheet, clerk, line(1), line(2))
+    usual = register.apply
+
+    def clash(rows_given: Any, *, by: Any, at: datetime) -> Any:
+        object.__setattr__(sheet, "apply", usual)
+        usual(rows_given[:1], by=by, at=at)  # the other person's row is there a moment earlier
+        raise IntegrityError("duplicate key")
+
+    object.__setattr__(sheet, "apply", clash)
+    done = take(run, clerk)
+    assert done.state == TAKEN
+    assert (done.new, done.unchanged, done.counts) == (1, 1, {"新增": 1})
+
+
+@pytest.mark.parametrize("halted", [False, True])
+def test_a_job_stopped_by_its_owner(sheet: Sheet, register: Register, clerk: Any, halted: bool) -> None:
+    def stop(_count: int, _note: str) -> None:
+        raise Stopped
+
+    run = send(sheet, clerk, line(1))
+    if halted:
+        move(run, "take_in", by=clerk, at=timezone.now())
+        with pytest.raises(Stopped):
+            taking.take_in(run, sheet, stop)
+        assert (run.state, len(register.units)) == (HALTED, 1)
+        assert "您停下了写入" in run.said
+    else:
+        move(run, "match_columns", by=clerk, at=timezone.now())
+        with pytest.raises(Stopped):
+            staging.check(run, sheet, stop)
+        assert run.state == REFUSED
+        assert "您停下了检查" in run.said
 
 
 def test_too_many_rows_and_no_rows(sheet: Sheet, clerk: Any) -> None:
