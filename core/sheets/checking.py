@@ -10,6 +10,7 @@ from core.sheets.kinds import Lookup, Reading, Value
 from core.sheets.sheet import Column, Context, Problem, Row, Sheet
 
 NEW, CHANGED, UNCHANGED, PROBLEM = "new", "changed", "unchanged", "problem"
+GUESSED = 50  # unknown words of a chunk and column for which the nearest known one is looked for
 EMPTIED = {"清空", "（清空）", "(清空)", "【清空】"}
 
 
@@ -125,7 +126,8 @@ def _look_up(sheet: Sheet, checked: Sequence[Checked], context: Context) -> None
         if not texts:
             continue
         found = kind.find(texts, context)
-        lost = {text: kind.unknown(text, context) for text in texts if text not in found}
+        unknown = [text for text in texts if text not in found]
+        lost = {text: kind.unknown(text, context, guess=i < GUESSED) for i, text in enumerate(unknown)}
         for row in checked:
             text = row.values.pop(column.key, None) if row.values.get(column.key) is not None else None
             if text is not None:

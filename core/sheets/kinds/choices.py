@@ -110,12 +110,12 @@ class Lookup(Kind):
             return refuse(_("文字太长"), _("请填名称或代码"))
         return Reading(text)
 
-    def unknown(self, text: str, context: Any) -> Reading:
+    def unknown(self, text: str, context: Any, *, guess: bool = True) -> Reading:
         """Refusal of a text the database does not know, with the nearest word."""
-        guess = nearest(text, self.known(text, context)) if self.known else ""
+        near = nearest(text, self.known(text, context)) if self.known and guess else ""
         said = _("找不到%(noun)s“%(text)s”") % {"noun": self.noun, "text": text[:40]}
-        if guess:
-            return refuse(said, _("是不是“%(guess)s”？") % {"guess": guess}, guess)
+        if near:
+            return refuse(said, _("是不是“%(guess)s”？") % {"guess": near}, near)
         return refuse(said, _("请填系统里的全称或代码"))
 
     def describe(self) -> str:
