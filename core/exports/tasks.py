@@ -1,5 +1,7 @@
 """Writing a list into a file, keeping it for thirty days, handing it to the person who asked and to nobody else."""
 
+import hashlib
+import json
 import tempfile
 from dataclasses import asdict
 from datetime import datetime, timedelta
@@ -26,11 +28,17 @@ def ask_for_export(order: Order, by: Any) -> str:
     run = enqueue(
         "lists.export",
         by=by,
-        key=f"{by.pk}:{order.listing}:{order.format}:{order.query}"[:200],
+        key=_key(order, by),
         title=_("导出%(list)s") % {"list": order.title},
         order=asdict(order),
     )
     return reverse("jobs:show_run", args=[run.pk])
+
+
+def _key(order: Order, by: Any) -> str:
+    """Two orders share a key only when everything about them is the same."""
+    told = json.dumps([by.pk, asdict(order)], sort_keys=True)
+    return hashlib.sha256(told.encode()).hexdigest()
 
 
 def may_read_export(user: Any, stored: StoredFile) -> bool:

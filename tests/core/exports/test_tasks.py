@@ -14,7 +14,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from core.exports.tasks import KIND, forget_before, may_read_export
+from core.exports.tasks import KIND, ask_for_export, forget_before, may_read_export
 from core.files.models import StoredFile
 from core.files.store import opened
 from core.jobs.models import JobRun, State
@@ -122,3 +122,16 @@ def test_writing_asks_twice_however_many_rows(
     User.objects.bulk_create(User(username=f"u{place}", name="某", email="a@x.cn") for place in range(count))
     with django_assert_num_queries(2):
         written(clerk, tmp_path, "csv")
+
+
+def test_the_same_order_twice_is_one_job_and_another_one_is_not(clerk: Any) -> None:
+    orders = [
+        Order("tests.names", {"name": "甲"}, "q=a", "csv", "名单"),
+        Order("tests.names", {"name": "甲"}, "q=a", "csv", "名单"),
+        Order("tests.names", {"name": "乙"}, "q=a", "csv", "名单"),
+        Order("tests.names", {"name": "甲"}, "q=" + "a" * 300, "csv", "名单"),
+        Order("tests.names", {"name": "甲"}, "q=" + "a" * 299 + "b", "csv", "名单"),
+    ]
+    pages = [ask_for_export(order, clerk) for order in orders]
+    assert pages[0] == pages[1]
+    assert len(set(pages)) == 4
