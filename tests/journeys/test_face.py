@@ -76,6 +76,16 @@ def test_a_list_swaps_itself_and_keeps_its_address(page: Page, live_server: Live
     expect(page.locator('#list th[aria-sort="ascending"]')).to_have_count(1)
 
 
+@pytest.mark.usefixtures("clerk")
+def test_a_lost_network_is_said_once(page: Page, live_server: LiveServer) -> None:
+    page.goto(f"{live_server.url}/office/style/")
+    page.context.set_offline(True)
+    for _try in range(2):
+        page.locator("#list").get_by_role("link", name="动作").click()
+    expect(page.locator(".toast-error")).to_contain_text("网络断了")
+    expect(page.locator(".toast-error")).to_have_count(1)
+
+
 def test_what_is_filled_in_survives_a_reload(page: Page, live_server: LiveServer, clerk: Any) -> None:
     page.goto(f"{live_server.url}/office/style/")
     page.get_by_label("标题").fill("关于值班安排")
@@ -108,7 +118,7 @@ def test_the_keyboard_reaches_search_and_leaves_menus(page: Page, live_server: L
 
 @pytest.mark.usefixtures("clerk")
 def test_everything_can_be_read_without_scripts(page: Page, live_server: LiveServer) -> None:
-    context = page.context.browser.new_context(java_script_enabled=False)  # type: ignore[union-attr]
+    context = page.context.browser.new_context(java_script_enabled=False, locale="zh-CN")  # type: ignore[union-attr]
     context.add_cookies(page.context.cookies())  # type: ignore[arg-type]
     plain = context.new_page()
     plain.goto(f"{live_server.url}/office/style/")

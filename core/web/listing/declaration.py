@@ -8,6 +8,7 @@ from django.core import signing
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.web.listing.bulk import Bulk
 from core.web.listing.columns import Column
@@ -15,7 +16,7 @@ from core.web.listing.filters import Filter
 
 SALT = "core.web.listing"
 NOTHING_YET = _("这里还没有内容")
-ROWS = _("条")
+ROWS = pgettext_lazy("计数", "条")
 FIND_HERE = _("在此列表中查找（拼音也行）")
 
 

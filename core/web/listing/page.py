@@ -20,7 +20,8 @@ from core.web.writing import figure
 
 COUNTED_TO = 100_000
 SWAP = SafeString(
-    'hx-boost="true" hx-target="#list" hx-select="#list" hx-swap="outerHTML show:none" hx-push-url="true"'
+    'hx-boost="true" hx-target="#list" hx-select="#list" hx-swap="outerHTML show:none" hx-push-url="true" '
+    'hx-indicator="#list"'
 )
 
 
