@@ -5,14 +5,18 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.core.cache import cache
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.audit.models import AuditRecord
 from core.dates.calendar import today
 from core.outbox.models import Notification
 from core.outbox.queries import notifications_of
+from core.sheets.queries import runs_visible_to
+from core.sheets.workflow import CHECKED, HALTED, UNMATCHED
 from core.web.duties import Duty, Hit
 from federation.academies.queries import duties as academy_duties
 from federation.academies.queries import register as academies
@@ -20,11 +24,13 @@ from federation.accounts import queries as accounts
 from federation.accounts.kinds import MAY_GIVE, OFFICE, Kind
 from federation.accounts.models import User
 from federation.organizations import queries as organizations
+from federation.organizations.queries import duties as union_duties
 from federation.people import queries as people
 from federation.regulations import queries as regulations
 
 DUTIES: Sequence[Callable[[Any], list[Duty]]] = (
     academy_duties.duties_of,
+    union_duties.duties_of,
     people.duties_of,
     regulations.duties_of,
     accounts.duties_of,
@@ -62,8 +68,22 @@ class Queue:
 
 def duties_of(user: Any) -> list[Duty]:
     """Return everything that awaits somebody, the nearest day first, those without a day last."""
-    found = [duty for ask in DUTIES for duty in ask(user)]
+    found = [duty for ask in DUTIES for duty in ask(user)] + _uploads(user)
     return sorted(found, key=lambda duty: (duty.due_on or date.max, str(duty.title)))
+
+
+def _uploads(user: Any) -> list[Duty]:
+    """Return the uploads that wait for their owner's word."""
+    waiting = runs_visible_to(user).filter(state__in=(UNMATCHED, CHECKED, HALTED)).order_by("-pk")[:5]
+    return [
+        Duty(
+            _("导入《%s》") % run.title,
+            f"{run.file_name}：{run.get_state_display()}",
+            None,
+            reverse("sheets:show_run", args=[run.pk]),
+        )
+        for run in waiting
+    ]
 
 
 def queue_of(user: Any) -> Queue:
@@ -83,7 +103,7 @@ def queue_of(user: Any) -> Queue:
 
 def hits(user: Any, text: str) -> dict[str, list[Hit]]:
     """Return what a search finds, grouped by kind; nothing for an empty or overlong text."""
-    words = " ".join(text.split())[:LONGEST]
+    words = " ".join(text.replace("\x00", " ").split())[:LONGEST]
     groups: dict[str, list[Hit]] = {}
     if len(words) >= SHORTEST:
         for search in SEARCHES:
@@ -116,12 +136,38 @@ class Shortcut:
 PLANNERS = frozenset({Kind.CITY_OFFICER, Kind.DISTRICT_OFFICER, Kind.ACADEMY_STAFF, Kind.AUDITOR})
 ENTERING = frozenset({Kind.CITY_OFFICER, Kind.DISTRICT_OFFICER, Kind.UNION_CLERK, Kind.UNIT_CLERK})
 SHORTCUTS = (
-    Shortcut(_("体系与计划"), _("谁建了几家，谁还差，何时前建"), "chart-line", "academies:show_plan", PLANNERS),
-    Shortcut(_("学院名册"), _("查学院，登记和变更"), "school", "academies:list_academies", PLANNERS),
-    Shortcut(_("职工名册"), _("查职工，登记和离岗"), "users", "people:list_people", ENTERING),
-    Shortcut(_("开设账号"), _("给同事开账号、授予角色"), "user-plus", "accounts:create_account", frozenset(MAY_GIVE)),
-    Shortcut(_("权限复核"), _("谁还该有什么权限"), "shield-check", "accounts:review_roles", frozenset(MAY_GIVE)),
-    Shortcut(_("制度库"), _("条款、出处和现行数值"), "book", "regulations:list_regulations", frozenset(OFFICE)),
+    Shortcut(
+        gettext_lazy("体系与计划"),
+        gettext_lazy("谁建了几家，谁还差，何时前建"),
+        "chart-line",
+        "academies:show_plan",
+        PLANNERS,
+    ),
+    Shortcut(
+        gettext_lazy("学院名册"), gettext_lazy("查学院，登记和变更"), "school", "academies:list_academies", PLANNERS
+    ),
+    Shortcut(gettext_lazy("职工名册"), gettext_lazy("查职工，登记和离岗"), "users", "people:list_people", ENTERING),
+    Shortcut(
+        gettext_lazy("开设账号"),
+        gettext_lazy("给同事开账号、授予角色"),
+        "user-plus",
+        "accounts:create_account",
+        frozenset(MAY_GIVE),
+    ),
+    Shortcut(
+        gettext_lazy("权限复核"),
+        gettext_lazy("谁还该有什么权限"),
+        "shield-check",
+        "accounts:review_roles",
+        frozenset(MAY_GIVE),
+    ),
+    Shortcut(
+        gettext_lazy("制度库"),
+        gettext_lazy("条款、出处和现行数值"),
+        "book",
+        "regulations:list_regulations",
+        frozenset(OFFICE),
+    ),
 )
 
 
@@ -131,13 +177,21 @@ def shortcuts_of(user: Any) -> list[Shortcut]:
     return [shortcut for shortcut in SHORTCUTS if shortcut.kinds & kinds]
 
 
+COUNT_SECONDS = 60
+
+
 def duty_count(user: Any) -> int:
-    """Return how many duties await somebody, for the navigation; asked once for each ``user`` object."""
-    kept: int | None = getattr(user, "_duty_count", None)
-    if kept is None:
-        kept = len(duties_of(user))
-        user._duty_count = kept
-    return kept
+    """Return how many duties await somebody, for the navigation of every page; at most a minute old."""
+    return int(cache.get_or_set(_count_key(user), lambda: len(duties_of(user)), COUNT_SECONDS) or 0)
+
+
+def remember_count(user: Any, count: int) -> None:
+    """Take over a count that was just made."""
+    cache.set(_count_key(user), count, COUNT_SECONDS)
+
+
+def _count_key(user: Any) -> str:
+    return f"portal.duties.{user.pk}.{today().isoformat()}"
 
 
 def trail_visible_to(user: Any) -> QuerySet[AuditRecord]:

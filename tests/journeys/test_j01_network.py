@@ -1,168 +1,206 @@
-"""J1 up to the plan: the network 1+40+N as a citizen, officers, an administrator and a worker see it."""
+"""J1 up to the plan: the network 1+40+N as a citizen, officers, an administrator and a worker see it.
+
+One story in chapters, because the city is settled once for all of them.
+"""
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 from pytest_django.live_server_helper import LiveServer
 
 from federation.accounts.models import User
 from federation.accounts.queries import DEMO_PREFIX
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("beijing")]
-Check = Callable[[], None]
-Shot = Callable[[str], None]
-Enter = Callable[[str], None]
-PHONE = {"width": 390, "height": 844}
+PHONE = ViewportSize(width=390, height=844)
+OFFICE = ViewportSize(width=1366, height=860)
 
 
-def fits(page: Page) -> bool:
-    """Whether nothing makes the page scroll sideways."""
-    wide: bool = page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    return wide
+@dataclass(frozen=True)
+class Story:
+    """The browser, where the product is, how to come in, how to look."""
+
+    page: Page
+    url: str
+    enter: Callable[[str], None]
+    accessible: Callable[[], None]
+    shot: Callable[[str], None]
+
+    def seen(self, name: str) -> None:
+        """Check the page for what keeps people out, and keep a picture."""
+        self.accessible()
+        self.shot(f"j01-{name}")
+
+    def goto(self, path: str, status: int = 200) -> None:
+        """Open an address and expect an answer of that kind."""
+        answer = self.page.goto(f"{self.url}{path}")
+        assert answer is not None
+        assert answer.status == status, path
+
+    def fits(self) -> bool:
+        """Whether nothing makes the page scroll sideways."""
+        wide: bool = self.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        return wide
 
 
-def test_a_citizen_reads_the_register(page: Page, live_server: LiveServer, accessible: Check, shot: Shot) -> None:
-    page.goto(f"{live_server.url}/")
+def test_the_network_up_to_the_plan(
+    page: Page,
+    live_server: LiveServer,
+    enter: Callable[[str], None],
+    accessible: Callable[[], None],
+    shot: Callable[[str], None],
+) -> None:
+    story = Story(page, live_server.url, enter, accessible, shot)
+    a_citizen_reads_the_register(story)
+    the_city_officer_sees_who_must_build_by_when(story)
+    the_search_field_finds_by_pinyin_while_typing(story)
+    the_language_changes_and_comes_back(story)
+    a_district_officer_stays_in_the_own_district(story)
+    a_district_administrator_is_held_to_the_rules(story)
+    roles_are_looked_at_again(story)
+    a_worker_reads_on_a_phone_in_large_type(story)
+
+
+def a_citizen_reads_the_register(story: Story) -> None:
+    page = story.page
+    story.goto("/")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
-    accessible()
-    shot("j01-front")
+    story.seen("front")
     page.get_by_role("link", name=re.compile("查学院")).click()
-    expect(page.get_by_text("首钢技师学院").first).to_be_visible()
-    accessible()
-    shot("j01-public-register")
+    story.seen("public-register")
+    page.locator(".list-search input[name=q]").fill("sgjsxy")
+    page.keyboard.press("Enter")
+    expect(page.locator("#list tbody tr")).to_have_count(1)
+    expect(page.get_by_role("rowheader", name=re.compile("首钢技师学院"))).to_be_visible()
     page.get_by_role("link", name="制度库").first.click()
     page.get_by_role("link", name=re.compile("三年行动方案")).first.click()
     expect(page.get_by_text("按公开资料").first).to_be_visible()
-    accessible()
+    story.accessible()
     page.set_viewport_size(PHONE)
-    page.goto(f"{live_server.url}/")
-    assert fits(page)
-    shot("j01-front-phone")
-    page.goto(f"{live_server.url}/office/academies/plan/")
+    story.goto("/")
+    assert story.fits()
+    story.shot("j01-front-phone")
+    page.set_viewport_size(OFFICE)
+    story.goto("/office/academies/plan/")
     expect(page.get_by_role("heading", name="登录")).to_be_visible()
+    story.seen("sign-in")
 
 
-def test_the_city_officer_sees_who_must_build_by_when(
-    page: Page, live_server: LiveServer, enter: Enter, accessible: Check, shot: Shot
-) -> None:
-    enter("王敏")
+def the_city_officer_sees_who_must_build_by_when(story: Story) -> None:
+    page = story.page
+    story.enter("王敏")
     expect(page.get_by_role("heading", name="王敏的工作台")).to_be_visible()
-    accessible()
-    shot("j01-city-home")
+    story.seen("city-home")
     page.get_by_label("主导航").get_by_role("link", name="体系与计划").click()
-    expect(page.get_by_role("heading", name=re.compile("1\\+40\\+N"))).to_be_visible()
-    expect(page.get_by_text("首都示范性工匠学院").first).to_be_visible()
+    expect(page.get_by_role("heading", name=re.compile(r"1\+40\+N"))).to_be_visible()
     now = page.locator(".plan-capital .big a").inner_text()
     expect(page.get_by_text(re.compile("照现在的进度"))).to_be_visible()
-    accessible()
-    shot("j01-plan")
-    page.goto(f"{live_server.url}/office/academies/plan/?on=2023-07-19")
+    story.seen("plan")
+    story.goto("/office/academies/plan/?on=2023-07-19")
     expect(page.get_by_text("这是 2023-07-19 当天的情况")).to_be_visible()
-    then = page.locator(".plan-capital .big a").inner_text()
-    assert int(then) < int(now)
-    shot("j01-plan-2023")
+    assert int(page.locator(".plan-capital .big a").inner_text()) < int(now)
+    story.seen("plan-2023")
     for view in ("table", "tree", "years"):
-        page.goto(f"{live_server.url}/office/academies/plan/?view={view}")
-        accessible()
-        shot(f"j01-plan-{view}")
-    page.goto(f"{live_server.url}/office/academies/plan/paper/")
-    shot("j01-plan-paper")
+        story.goto(f"/office/academies/plan/?view={view}")
+        story.seen(f"plan-{view}")
+    story.goto("/office/academies/plan/paper/")
+    story.shot("j01-plan-paper")
     page.set_viewport_size(PHONE)
-    page.goto(f"{live_server.url}/office/academies/plan/")
-    assert fits(page)
-    shot("j01-plan-phone")
+    story.goto("/office/academies/plan/")
+    assert story.fits()
+    story.shot("j01-plan-phone")
+    page.set_viewport_size(OFFICE)
 
 
-def test_a_district_officer_stays_in_the_own_district(
-    page: Page, live_server: LiveServer, enter: Enter, accessible: Check, shot: Shot
-) -> None:
-    enter("李春")
-    page.get_by_label("主导航").get_by_role("link", name="名册").first.click()
-    expect(page.locator(".list")).to_be_visible()
-    accessible()
-    shot("j01-district-register")
-    answer = page.goto(f"{live_server.url}/office/accounts/")
-    assert answer is not None
-    assert answer.status == 403
-    expect(page.get_by_text("由管理员办理")).to_be_visible()
-    accessible()
-    stranger = User.objects.get(username=f"{DEMO_PREFIX}wangmin")
-    answer = page.goto(f"{live_server.url}/office/accounts/{stranger.pk}/")
-    assert answer is not None
-    assert answer.status == 404
-
-
-def test_a_district_administrator_opens_an_account_and_is_held_to_the_rules(
-    page: Page, live_server: LiveServer, enter: Enter, accessible: Check, shot: Shot
-) -> None:
-    enter("周洁")
-    page.goto(f"{live_server.url}/office/accounts/new/")
-    accessible()
-    page.get_by_label("姓名").fill("钱进")
-    page.get_by_label("账号名").fill("qianjin")
-    page.get_by_label("邮箱").fill("qianjin@example.com")
-    page.get_by_label("角色").select_option("union_clerk")
-    page.get_by_label("工会", exact=True).fill("朝阳区总工会")
-    page.get_by_label("授予原因").fill("新到岗")
-    page.get_by_role("button", name="开设账号并发送链接").click()
-    expect(page.locator("#summary")).to_contain_text("您的管理范围内没有这个工会")
-    accessible()
-    page.get_by_label("工会", exact=True).fill("大兴区总工会")
-    page.get_by_role("button", name="开设账号并发送链接").click()
-    expect(page.locator("#summary")).to_contain_text("这个角色不设在所选这一级工会")
-    shot("j01-account-refused")
-    page.get_by_label("工会", exact=True).fill("庞各庄镇总工会")
-    page.get_by_role("button", name="开设账号并发送链接").click()
-    expect(page.get_by_role("heading", name="钱进")).to_be_visible()
-    expect(page.get_by_text("基层工会经办人")).to_be_visible()
-    accessible()
-    shot("j01-account-opened")
-    page.goto(f"{live_server.url}/office/roles/review/")
-    accessible()
-    page.get_by_label(re.compile("选中 .*基层工会经办人")).first.check()
-    page.get_by_role("button", name="保留").click()
-    expect(page.get_by_text("记为今天已复核").first).to_be_visible()
-    shot("j01-review-preview")
-
-
-def test_the_search_field_finds_by_pinyin_while_typing(page: Page, enter: Enter, accessible: Check, shot: Shot) -> None:
-    enter("王敏")
+def the_search_field_finds_by_pinyin_while_typing(story: Story) -> None:
+    page = story.page
+    story.goto("/office/")
     page.keyboard.press("/")
     page.keyboard.type("daxing", delay=30)
     expect(page.locator("#suggestions")).to_contain_text("大兴区总工会")
-    accessible()
-    shot("j01-search-suggestions")
+    story.seen("search-suggestions")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name=re.compile("找到"))).to_be_visible()
-    accessible()
-    shot("j01-search")
+    story.seen("search")
 
 
-def test_a_worker_on_a_phone_in_large_type(page: Page, enter: Enter, accessible: Check, shot: Shot) -> None:
+def the_language_changes_and_comes_back(story: Story) -> None:
+    page = story.page
+    story.goto("/office/")
+    page.locator(".menu > summary", has=page.locator("use[href$='text-size']")).click()
+    page.get_by_role("button", name="English").click()
+    expect(page.locator("html[lang=en]")).to_be_visible()
+    page.locator(".menu > summary", has=page.locator("use[href$='text-size']")).click()
+    page.get_by_role("button", name="中文").click()
+    expect(page.get_by_role("heading", name="王敏的工作台")).to_be_visible()
+
+
+def a_district_officer_stays_in_the_own_district(story: Story) -> None:
+    page = story.page
+    story.enter("李春")
+    page.get_by_label("主导航").get_by_role("link", name="名册").first.click()
+    expect(page.locator(".list")).to_be_visible()
+    story.seen("district-register")
+    story.goto("/office/accounts/", 403)
+    expect(page.get_by_text("由管理员办理")).to_be_visible()
+    story.accessible()
+    stranger = User.objects.get(username=f"{DEMO_PREFIX}wangmin")
+    story.goto(f"/office/accounts/{stranger.pk}/", 404)
+
+
+def a_district_administrator_is_held_to_the_rules(story: Story) -> None:
+    page = story.page
+    story.enter("周洁")
+    story.goto("/office/accounts/new/")
+    story.accessible()
+    union, hand_in = page.locator("#id_union"), page.get_by_role("button", name="开设账号并发送链接")
+    page.locator("#id_name").fill("钱进")
+    page.locator("#id_username").fill("qianjin")
+    page.locator("#id_email").fill("qianjin@example.com")
+    page.locator("#id_kind").select_option("union_clerk")
+    page.locator("#id_reason").fill("新到岗")
+    union.fill("朝阳区总工会")
+    hand_in.click()
+    expect(page.locator("#summary")).to_contain_text("您的管理范围内没有这个工会")
+    story.accessible()
+    union.fill("大兴区总工会")
+    hand_in.click()
+    expect(page.locator("#summary")).to_contain_text("这个角色不设在所选这一级工会")
+    story.seen("account-refused")
+    union.fill("庞各庄镇总工会")
+    hand_in.click()
+    expect(page.get_by_role("heading", name="钱进")).to_be_visible()
+    expect(page.get_by_role("rowheader", name="基层工会经办人")).to_be_visible()
+    story.seen("account-opened")
+
+
+def roles_are_looked_at_again(story: Story) -> None:
+    page = story.page
+    story.goto("/office/roles/review/")
+    story.seen("review")
+    page.get_by_role("checkbox", name=re.compile("基层工会经办人")).first.check()
+    page.get_by_role("button", name="保留").click()
+    expect(page.get_by_text("记为今天已复核").first).to_be_visible()
+    story.seen("review-preview")
+    page.get_by_role("button", name=re.compile("保留")).last.click()
+    expect(page.get_by_text("已保留 1 个角色")).to_be_visible()
+
+
+def a_worker_reads_on_a_phone_in_large_type(story: Story) -> None:
+    page = story.page
     page.set_viewport_size(PHONE)
-    enter("张建国")
+    story.enter("张建国")
     expect(page.get_by_role("heading", name="张建国，您好")).to_be_visible()
-    accessible()
-    shot("j01-worker-phone")
+    story.seen("worker-phone")
     page.get_by_label("显示与语言").click()
     page.get_by_role("button", name="长辈模式").click()
     expect(page.locator("html.size-large")).to_be_visible()
-    assert fits(page)
-    accessible()
-    shot("j01-worker-phone-large")
-    page.get_by_role("link", name="我的").click()
-    expect(page.get_by_text("登录与安全")).to_be_visible()
-    accessible()
-    shot("j01-worker-account")
-
-
-def test_the_language_changes_and_comes_back(page: Page, enter: Enter) -> None:
-    enter("王敏")
-    page.get_by_label("显示与语言").click()
-    page.get_by_role("button", name="English").click()
-    expect(page.locator("html[lang=en]")).to_be_visible()
-    page.get_by_label("Display and language").click()
-    page.get_by_role("button", name="中文").click()
-    expect(page.get_by_role("heading", name="王敏的工作台")).to_be_visible()
+    assert story.fits()
+    story.seen("worker-phone-large")
+    page.get_by_role("link", name="我的", exact=True).click()
+    expect(page.get_by_role("heading", name="登录与安全")).to_be_visible()
+    assert story.fits()
+    story.seen("worker-account")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Length
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -81,9 +81,8 @@ def unions_matching(unions: QuerySet[Union], text: str) -> QuerySet[Union]:
 
 def search_unions(user: Any, text: str, most: int = 8) -> list[Hit]:
     """What the search field finds among the unions a person sees."""
-    found = unions_matching(unions_visible_to(user), text).order_by("closed_on", Length("path"), "pinyin_key", "pk")[
-        :most
-    ]
+    order = (F("closed_on").asc(nulls_first=True), Length("path"), "pinyin_key", "pk")
+    found = unions_matching(unions_visible_to(user), text).order_by(*order)[:most]
     return [
         Hit(_("工会"), union.short_name, f"{union.code} · {union.get_kind_display()}", show_url(union))
         for union in found

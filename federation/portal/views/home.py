@@ -24,13 +24,15 @@ def go_home(request: HttpRequest) -> HttpResponse:
 @office
 def show_office(request: HttpRequest) -> HttpResponse:
     """What must be done now, by when; where to go."""
+    queue = queries.queue_of(request.user)
+    queries.remember_count(request.user, len(queue))
     return render(
         request,
         "portal/office.html",
         {
             "day": today(),
             "roles": held_roles(request.user),
-            "queue": queries.queue_of(request.user),
+            "queue": queue,
             "shortcuts": queries.shortcuts_of(request.user),
             "notices": queries.latest_notices(request.user),
         },
