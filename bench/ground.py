@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from config.postgres import ROOT
 
 if TYPE_CHECKING:
-    from federation.organizations.actions import NewUnion
+    from federation.organizations.actions import NewUnion, NewUnit
 
 SEED = 20_261_122
 SINCE = date(2020, 1, 1)
@@ -38,6 +38,49 @@ def grow_unions(wanted: int) -> None:
         return
     above = list(Union.objects.exclude(kind__in=[UnionKind.CITY]).order_by("code").values_list("code", flat=True))
     enter_unions(unions=list(_unions(have, wanted, above)), since=SINCE, by=None, at=AT)
+
+
+def grow_units(wanted: int) -> None:
+    """Enter units, by the product's own action, until the city has ``wanted`` of the seeded ones."""
+    from federation.organizations.actions import enter_units
+    from federation.organizations.models import Unit
+
+    if Unit.objects.filter(uscc__startswith="91110B").count() < wanted:
+        enter_units(units=units(wanted), on=SINCE, by=None, at=AT)
+
+
+def units(count: int, series: str = "B") -> "list[NewUnit]":
+    """A series of seeded units, each under one of its unions (a list: a COPY cannot ask on the way)."""
+    from core.sheets.numbers import uscc_digit
+    from federation.organizations.actions import NewUnit
+    from federation.organizations.models import Union
+
+    draw = random.Random(SEED)
+    unions = list(Union.objects.filter(kind="grassroots").order_by("code").values_list("code", flat=True))
+    told = []
+    for number in range(count):
+        first = f"91110{series}{number:010d}X"
+        name = f"北京{draw.choice(TRADES)}{draw.choice(SURNAMES)}记第{number}有限公司"
+        section, size = draw.choice("CDEGHIM"), draw.randint(5, 3_000)
+        code = first + uscc_digit(first)
+        told.append(NewUnit(code, name, draw.choice(unions), section, "170", size, provenance="demo"))
+    return told
+
+
+def settle() -> None:
+    """The people of the demo city, who sign in."""
+    _manage("demo_city")
+
+
+def signed_in(username: str) -> str:
+    """The cookie of a browser in which this person has signed in."""
+    from django.conf import settings
+    from django.contrib.auth import get_user_model
+    from django.test import Client
+
+    browser = Client()
+    browser.force_login(get_user_model().objects.get(username=username), "django.contrib.auth.backends.ModelBackend")
+    return f"{settings.SESSION_COOKIE_NAME}={browser.cookies[settings.SESSION_COOKIE_NAME].value}"
 
 
 def _unions(have: int, wanted: int, above: list[str]) -> "Iterator[NewUnion]":

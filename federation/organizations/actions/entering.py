@@ -98,6 +98,10 @@ FROM entering e JOIN organizations_union child ON child.code = e.code,
 """
 
 
+MANY = 1_000
+"""From so many new unions on, the planner is told at once: what follows (their units) would be planned for none."""
+
+
 @transaction.atomic
 def enter_unions(*, unions: Iterable[NewUnion], since: date, by: AbstractBaseUser | None, at: datetime) -> list[int]:
     """Enter the unions whose code is not there yet and return their ids; the others are left as they are.
@@ -110,6 +114,7 @@ def enter_unions(*, unions: Iterable[NewUnion], since: date, by: AbstractBaseUse
         with cursor.copy("COPY entering FROM STDIN") as copy:
             for union in (one for one in unions if one.code not in known):
                 copy.write_row([*union, *search_keys(union.name, union.short_name, union.code)])
+        cursor.execute("ANALYZE entering")  # unasked, the planner takes it for a few rows
         cursor.execute(_STRAY)
         if stray := cursor.fetchall():
             listed = "；".join(f"{code} → {parent}" for code, parent in stray)
@@ -120,5 +125,8 @@ def enter_unions(*, unions: Iterable[NewUnion], since: date, by: AbstractBaseUse
         cursor.execute(_TIES, [since])
         cursor.execute("DROP TABLE entering")
     plant_unions(ids=ids, by=by, at=at)
+    if len(ids) >= MANY:
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE organizations_union, organizations_uniontie, organizations_unionclosure")
     record_many(by=by, at=at, verb="enter_union", subjects=Union.objects.filter(pk__in=ids).iterator())
     return ids

@@ -114,6 +114,7 @@ def enter_units(*, units: Iterable[NewUnit], on: date, by: AbstractBaseUser | No
         with cursor.copy("COPY entering_units FROM STDIN") as copy:
             for count, told in enumerate(units, 1):  # noqa: B007 the count is wanted
                 copy.write_row([*told, *search_keys(told.name, told.name, told.uscc)])
+        cursor.execute("ANALYZE entering_units")  # unasked, the planner takes it for a few rows
         cursor.execute(_STRAY)
         if stray := cursor.fetchall():
             listed = "；".join(f"{uscc} → {union}" for uscc, union in stray)

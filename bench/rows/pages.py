@@ -1,0 +1,36 @@
+"""Pages and the API at 50,000 unions, signed in, against an empty view of the same server in the same minute."""
+
+from bench import ground, load, servers
+from bench.measure import Line
+
+TITLE = "Pages and API at 50,000 unions"
+GOAL = "a list page reaches 30 % of the empty view and answers 99 of 100 within 150 ms"
+UNIONS, UNITS = 50_000, 50_000
+OFFICER = "demo.wangmin"
+EMPTY = "/healthz"
+PAGES = {
+    "list of unions": "/office/unions/",
+    "list of unions, searched": "/office/unions/?q=地铁",
+    "register, public": "/academies/",
+    "plan": "/office/academies/plan/",
+    "home of an officer": "/office/",
+    "API: 50 unions": "/api/v1/unions?limit=50",
+    "API: 50 units of a district": "/api/v1/units?union=110108&limit=50",
+}
+CONNECTIONS = 8
+
+
+def measure() -> list[Line]:
+    """Answers a second of each page; the limit is the empty view asked just before it."""
+    ground.settle()
+    ground.grow_unions(UNIONS)
+    ground.grow_units(UNITS)
+    cookie = ground.signed_in(OFFICER)
+    lines = []
+    with servers.serving("gunicorn gthread") as port:
+        for name, path in PAGES.items():
+            empty = load.ask(port, EMPTY, CONNECTIONS, cookie=cookie)
+            one = load.ask(port, path, CONNECTIONS, cookie=cookie)
+            note = f"median {one.median_ms} ms, p99 {one.p99_ms} ms (empty: {empty.p99_ms} ms), failed {one.failed}"
+            lines.append(Line(name, "answers/s", one.per_second, empty.per_second, more_is_better=True, note=note))
+    return lines
