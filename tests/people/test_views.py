@@ -42,7 +42,7 @@ def test_the_list_asks_as_often_for_thirty_as_for_one(
     person(town.clerk, town.here)
     client = browser(town.officer)
     page(client, LIST)
-    with django_assert_num_queries(8) as one:
+    with django_assert_num_queries(10) as one:
         page(client, LIST)
     take_in_people(arrivals=[arrival(town.here, f"甲{n}") for n in range(30)], by=town.clerk, at=AT)
     with django_assert_num_queries(len(one)):
