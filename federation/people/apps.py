@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.audit.verbs import name_verbs
 from core.web import navigation
@@ -24,7 +25,7 @@ class PeopleConfig(AppConfig):
         register(PEOPLE)
         navigation.add(
             _("组织和人员"),
-            _("职工"),
+            pgettext_lazy("list", "职工"),
             "people:list_people",
             320,
             allowed=lambda user: bool(can_view_people(user)),
@@ -32,7 +33,7 @@ class PeopleConfig(AppConfig):
         )
         name_verbs(
             {
-                "register": _("登记"),
+                "register": _("实名登记"),
                 "change_person": _("更正姓名或手机号"),
                 "change_phone": _("更新手机号"),
                 "begin_employment": _("登记用工"),

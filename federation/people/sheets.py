@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from core.rules.rule import Finding, Parameters
 from core.sheets.cells import Cell, as_text, lost_digits
@@ -159,7 +159,7 @@ PEOPLE = Sheet(
     name="people",
     title=gettext_lazy("职工花名册"),
     noun=gettext_lazy("名职工"),
-    section=gettext_lazy("职工"),
+    section=pgettext_lazy("list", "职工"),
     key=("number",),
     columns=[
         Column("name", gettext_lazy("姓名"), Name(), required=True, aliases=("职工姓名", "名字"), example="张伟"),

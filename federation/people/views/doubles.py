@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -108,8 +108,8 @@ def words(double: Double) -> object:
     return format_html_join("；", "{}", ((WORDS.get(code, code),) for code in double.reasons))
 
 
-def _brief(person: Person) -> str:
-    return f"{person.name} {person.masked_number} {person.unit or ''}".strip()
+def _brief(person: Person) -> object:
+    return format_html('{}<br><span class="hint">{} {}</span>', person.name, person.masked_number, person.unit or "")
 
 
 def _double(request: HttpRequest, pk: int) -> Double:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as now_in
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from core.dates.calendar import now, today
@@ -55,7 +56,7 @@ PEOPLE = Listing(
     rows=_rows,
     export=True,
     url=lambda one: reverse("people:show_person", args=[one.pk]),
-    title=_("职工"),
+    title=pgettext_lazy("list", "职工"),
     noun=_("名职工"),
     hint=_("姓名、拼音、证件号码或手机号"),
     empty=Empty(_("还没有登记职工"), _("可以用 Excel 花名册一次登记，也可以逐个登记。")),

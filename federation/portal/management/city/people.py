@@ -18,7 +18,8 @@ from federation.people.actions import Arrival, find_doubles, merge_people, take_
 from federation.people.models import Double, Merge, Person
 from federation.people.queries import identity_of, people_with
 
-COUNT, CHUNK, MOST_UNITS = 2_000, 500, 120
+COUNT, CHUNK, MOST_UNITS, TOWN_UNITS = 2_000, 500, 110, 10
+TOWN = "110115108"
 TODAY = date(2026, 11, 22)
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎单仇解"
 MEN = "伟强磊军洋勇杰涛超明刚平辉鹏华飞鑫波斌宇浩凯健俊帆帅旭宁龙林阳建国志远文博立新永生海涛长青"
@@ -44,7 +45,7 @@ KNOWN = "刘志远"
 def settle(log: Callable[[str], None]) -> None:
     """Take the missing people in; leave one pair to be checked, one pair merged."""
     by = User.objects.get(username=f"{DEMO_PREFIX}wangmin")
-    units = list(Unit.objects.filter(closed_on=None).select_related("union").order_by("pk")[:MOST_UNITS])
+    units = _units()
     if not units:
         log("还没有单位，暂不登记职工")
         return
@@ -55,6 +56,14 @@ def settle(log: Callable[[str], None]) -> None:
         taken += done["registered"]
     twins = _twins(units[0], by)
     log(f"新登记 {taken} 人，共 {Person.objects.count()} 人；疑似重复 {twins} 组")
+
+
+def _units() -> list[Unit]:
+    """The units of the town whose clerk has a card, then a few of every district."""
+    standing = Unit.objects.filter(closed_on=None).select_related("union").order_by("pk")
+    town = list(standing.filter(union__path__contains=f"/{TOWN}/")[:TOWN_UNITS])
+    others = list(standing.exclude(pk__in=[unit.pk for unit in town]))
+    return town + others[:: max(1, len(others) // MOST_UNITS)]
 
 
 def _crowd(units: list[Unit]) -> Iterator[Arrival]:
