@@ -11,6 +11,7 @@ from django.db import models
 from core.crypto.fields import EncryptedTextField
 from tests.architecture import test_boundaries as boundaries
 from tests.architecture import test_clauses as clauses
+from tests.architecture import test_decisions as decisions
 from tests.architecture import test_files as files
 from tests.architecture import test_personal_data as personal
 from tests.architecture import test_purity as purity
@@ -195,3 +196,12 @@ def test_a_clause_without_rule_or_test_is_found(text: str, held: dict[str, dict[
     assert list(clauses.unserved(written, held, tests))
     sound = list(clauses.rules([Source("federation/academies/rules.py", RULE)]))
     assert not list(clauses.unserved(sound, MARKED, ["test_bj_plan_3"]))
+
+
+def test_a_decision_nothing_holds_is_found(tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text("[1](0001-held.md) [3](0003-by-nothing.md) [4](0004-by-what-is-gone.md)")
+    (tmp_path / "0001-held.md").write_text("**Held by** `tests/architecture/test_urls.py`")
+    (tmp_path / "0002-unlisted.md").write_text("**Held by** `tests/architecture/test_urls.py`")
+    (tmp_path / "0003-by-nothing.md").write_text("We shall see.")
+    (tmp_path / "0004-by-what-is-gone.md").write_text("**Held by** `tests/architecture/test_urls.py::test_gone`")
+    assert [line[9:13] for line in decisions.unheld(tmp_path)] == ["0002", "0003", "0004"]
