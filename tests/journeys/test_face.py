@@ -77,6 +77,16 @@ def test_a_list_swaps_itself_and_keeps_its_address(page: Page, live_server: Live
 
 
 @pytest.mark.usefixtures("clerk")
+def test_columns_are_chosen_from_the_list(page: Page, live_server: LiveServer) -> None:
+    page.goto(f"{live_server.url}/office/style/")
+    page.get_by_label("选择列").click()
+    page.get_by_label("理由").check()
+    page.locator("#list").get_by_role("button", name="保存").click()
+    expect(page.get_by_role("columnheader", name="理由")).to_be_visible()
+    expect(page.get_by_label("选择列")).to_be_visible()
+
+
+@pytest.mark.usefixtures("clerk")
 def test_a_lost_network_is_said_once(page: Page, live_server: LiveServer) -> None:
     page.goto(f"{live_server.url}/office/style/")
     page.context.set_offline(True)
