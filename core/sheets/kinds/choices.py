@@ -1,15 +1,18 @@
 """Kinds that hold one of a known set: a choice, yes or no, something looked up in the database."""
 
+import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core.sheets.cells import Cell, as_text, ascii_form, tidy
 from core.sheets.kinds.kind import Kind, Reading, Value, refuse
 from core.sheets.likeness import nearest
 
+FRESH = 10  # seconds for which the meanings of words are remembered
 Options = Sequence[tuple[str, Any]]
 _YES = {"是", "有", "√", "✓", "✔", "☑", "■", "对", "y", "yes", "true", "t", "1", "v", "已", "真"}
 _NO = {"否", "无", "没有", "不是", "×", "✗", "✘", "x", "n", "no", "false", "f", "0", "未", "-", "—", "/", "□", "假"}
@@ -17,13 +20,29 @@ _NO = {"否", "无", "没有", "不是", "×", "✗", "✘", "x", "n", "no", "fa
 
 @dataclass(frozen=True, kw_only=True)
 class Choice(Kind):
-    """One of a set of (code, label) pairs; ``choices`` may be a function. Both code and label are understood.
+    """One of a set of (code, label) pairs; ``choices`` may be a function, asked anew every ten seconds.
 
-    ``aliases`` maps other words people use to a code.
+    Both code and label are understood; ``aliases`` maps other words people use to a code.
     """
 
     choices: Options | Callable[[], Options]
     aliases: tuple[tuple[str, str], ...] = ()
+    _learned: dict[tuple[str | None, int], dict[str, Any]] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
+
+    def meanings(self) -> dict[str, Any]:
+        """Every word understood, with the code it means; a label wins over an alias, an alias over a code."""
+        now = (get_language(), int(time.monotonic()) // FRESH)
+        known = self._learned.get(now)
+        if known is None:
+            pairs = self.pairs()
+            words = [(code, code) for code, _label in pairs] + list(self.aliases)
+            words += [(label, code) for code, label in pairs]
+            known = {ascii_form(str(word)).casefold(): code for word, code in words}
+            self._learned.clear()
+            self._learned[now] = known
+        return known
 
     def pairs(self) -> Options:
         """The (code, label) pairs of today."""
@@ -32,17 +51,15 @@ class Choice(Kind):
     def parse(self, cell: Cell) -> Reading:
         """The code of what was chosen; else the nearest label as suggestion."""
         text = ascii_form(as_text(cell)).casefold()
-        labels = {str(label): code for code, label in self.pairs()}
-        known = {ascii_form(label).casefold(): code for label, code in labels.items()}
-        known |= {ascii_form(word).casefold(): code for word, code in self.aliases}
-        known |= {ascii_form(code).casefold(): code for code in labels.values()}
+        known = self.meanings()
         if text in known:
             return Reading(known[text])
+        labels = self.options()
         guess = nearest(tidy(as_text(cell)), labels)
         said = _("没有“%(text)s”这一项") % {"text": as_text(cell)[:30]}
         if guess:
             return refuse(said, _("是不是“%(guess)s”？") % {"guess": guess}, guess)
-        shown = "、".join(list(labels)[:8]) + ("……" if len(labels) > 8 else "")
+        shown = "、".join(labels[:8]) + ("……" if len(labels) > 8 else "")
         return refuse(said, _("可填：%(options)s") % {"options": shown})
 
     def show(self, value: Value) -> str:
