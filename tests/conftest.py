@@ -1,4 +1,4 @@
-"""What every test shares: no network, quick passwords, Chinese at the start."""
+"""What every test shares: no network, quick passwords, folders of their own, Chinese at the start."""
 
 import socket
 from collections.abc import Iterator
@@ -37,6 +37,18 @@ def _no_network() -> Iterator[None]:
 @pytest.fixture(autouse=True, scope="session")
 def _quick_passwords() -> Iterator[None]:
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Files and messages of the tests lie in a folder of their own, never among the checkout's."""
+    folder = tmp_path_factory.mktemp("data")
+    disk = {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    store = {**disk, "OPTIONS": {"location": folder / "files", "allow_overwrite": True, "file_permissions_mode": 0o640}}
+    with override_settings(
+        STORAGES={**settings.STORAGES, "default": store, "files": store}, OUTBOX_SPOOL=folder / "spool"
+    ):
         yield
 
 

@@ -18,15 +18,19 @@ class Unable(Exception):
     """The job cannot be done and trying again would not help; the message is shown to the person who asked."""
 
 
-class Stopped(Exception):
+class Leave(BaseException):
+    """The job must end now. Not an ``Exception``: a job that goes on after a bad row must not swallow it."""
+
+
+class Stopped(Leave):
     """The person who asked wants the job stopped."""
 
 
-class Interrupted(Exception):
+class Interrupted(Leave):
     """The worker is shutting down; another one begins the run anew."""
 
 
-class Superseded(Exception):
+class Superseded(Leave):
     """This attempt was given up on (its worker seemed dead) and another one took over."""
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 from django.db import transaction
@@ -9,7 +10,9 @@ from django.db.models import Count, Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from core.jobs.progress import Stopped, Superseded
+from core.files.problems import Unwanted
+from core.files.viruses import scan
+from core.jobs.progress import Stopped
 from core.sheets import keeping, rows
 from core.sheets.cells import Cell, as_text
 from core.sheets.checking import CHANGED, NEW, PROBLEM, UNCHANGED, check_rows
@@ -36,20 +39,28 @@ def check(run: SheetRun, sheet: Sheet, tell: Tell = silent) -> None:
     """
     with translation.override(run.language):
         try:
-            with keeping.opened(run.stored) as path, open_book(path) as book:
+            with keeping.opened(run.stored) as path, open_book(_harmless(path)) as book:
                 if run.places or _find_columns(run, sheet, book):
                     _stage(run, sheet, book, tell)
                     _finish(run, sheet)
         except Unreadable as why:
             _refuse(run, str(why))
-        except Superseded:
-            raise
         except Stopped:
             _refuse(run, _("您停下了检查，什么也没有写入。"))
             raise
         except Exception:
             _refuse(run, _("检查时系统出了错，什么也没有写入。请稍后再传一次；还不行，请告诉管理员。"))
             raise
+
+
+def _harmless(path: Path) -> Path:
+    """The upload, once the virus check (where one is set up) has nothing against it."""
+    try:
+        with path.open("rb") as stream:
+            scan(stream)
+    except Unwanted as why:
+        raise Unreadable(str(why).rstrip("。.")) from None
+    return path
 
 
 @transaction.atomic

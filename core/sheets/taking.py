@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from core.jobs.progress import Stopped, Superseded
+from core.jobs.progress import Stopped
 from core.sheets import rows
 from core.sheets.checking import CHANGED, NEW, PROBLEM, UNCHANGED
 from core.sheets.models import SheetRow, SheetRun
@@ -26,8 +26,6 @@ def take_in(run: SheetRun, sheet: Sheet, tell: Tell = silent) -> None:
         try:
             while count := _take_chunk(run, sheet):
                 tell(count, _("已写入 %(count)s 行") % {"count": f"{run.rows.filter(taken=True).count():,}"})
-        except Superseded:
-            raise
         except Stopped:
             _halt(run, _("您停下了写入，已写入的保留，其余没有动。"))
             raise

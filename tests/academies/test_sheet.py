@@ -4,7 +4,6 @@ from io import BytesIO
 from typing import Any
 
 import openpyxl
-import pytest
 from django.utils import timezone
 
 from core.sheets import actions, rows
@@ -20,11 +19,6 @@ TITLES = (
     "学院名称", "类型", "所属工会", "建设单位", "建设单位类别", "统一社会信用代码", "院长", "认定日期", "特色专业",
     "理由",
 )  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def own_storage(settings: Any, tmp_path: Any) -> None:
-    settings.MEDIA_ROOT = tmp_path
 
 
 def line(name: str, **more: Any) -> list[Any]:

@@ -23,11 +23,6 @@ TITLES = ("姓名", "身份证号", "联系电话", "单位名称", "岗位", "�
 BORN = date(1985, 3, 12)
 
 
-@pytest.fixture(autouse=True)
-def own_storage(settings: Any, tmp_path: Any) -> None:
-    settings.MEDIA_ROOT = tmp_path
-
-
 def line(town: Town, serial: Any = 901, **changes: Any) -> list[Any]:
     """A good line; keywords replace cells by title."""
     cells = ["王 伟", number(BORN, serial), "138-0013-8000", town.here.name, "焊工", "√", "2015.1.1", None]

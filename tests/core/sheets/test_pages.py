@@ -22,8 +22,7 @@ WRONG = "9111OOOO8O21OO433B"
 
 
 @pytest.fixture(autouse=True)
-def surroundings(settings: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    settings.MEDIA_ROOT = tmp_path
+def surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(access.staff_source, "_provider", lambda user: True)
 
 

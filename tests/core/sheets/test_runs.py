@@ -12,20 +12,15 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from core.audit.models import AuditRecord
-from core.jobs.progress import Stopped
+from core.jobs.progress import Interrupted, Stopped
 from core.sheets import actions, rows, staging, taking
 from core.sheets.models import SheetRow, SheetRun
 from core.sheets.sheet import Sheet
-from core.sheets.workflow import CHECKED, DROPPED, HALTED, REFUSED, TAKEN, UNMATCHED
+from core.sheets.workflow import CHECKED, DROPPED, HALTED, READING, REFUSED, TAKEN, TAKING, UNMATCHED
 from core.workflow.moving import NotAllowed, move
 from tests.core.sheets.conftest import TITLES, Register, line, saved, uscc, workbook
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def own_storage(settings: Any, tmp_path: Any) -> None:
-    settings.MEDIA_ROOT = tmp_path
 
 
 def send(sheet: Sheet, by: Any, *lines: Sequence[Any], titles: Sequence[str] = TITLES) -> SheetRun:
@@ -310,3 +305,29 @@ def test_every_step_is_in_the_trail(sheet: Sheet, clerk: Any) -> None:
     run = take(send(sheet, clerk, line(1)), clerk)
     verbs = AuditRecord.objects.filter(subject_id=str(run.pk)).order_by("id").values_list("verb", flat=True)
     assert list(verbs) == ["upload_sheet", "finish_check", "take_in", "finish_taking"]
+
+
+def test_while_the_virus_check_is_away_an_upload_is_refused_with_what_to_do(
+    sheet: Sheet, clerk: Any, settings: Any
+) -> None:
+    settings.CLAMD_SOCKET = "/nowhere/clamd.sock"
+    run = send(sheet, clerk, line(1))
+    assert (run.state, run.said) == (REFUSED, "病毒检查暂时不可用，文件没有收下。请过几分钟再试。")
+
+
+def test_a_worker_that_shuts_down_leaves_the_upload_to_the_next(sheet: Sheet, register: Register, clerk: Any) -> None:
+    def leave(_done: int, _note: str) -> None:
+        raise Interrupted
+
+    run = send(sheet, clerk, line(1), line(2))
+    move(run, "match_columns", by=clerk, at=timezone.now())
+    with pytest.raises(Interrupted):
+        staging.check(run, sheet, leave)
+    assert run.state == READING
+    staging.check(run, sheet)
+    move(run, "take_in", by=clerk, at=timezone.now())
+    with pytest.raises(Interrupted):
+        taking.take_in(run, sheet, leave)
+    assert run.state == TAKING
+    taking.take_in(run, sheet)
+    assert (run.state, len(register.units)) == (TAKEN, 2)

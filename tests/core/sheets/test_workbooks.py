@@ -20,11 +20,6 @@ from tests.core.sheets.conftest import TITLES, Register, line, saved, uscc, work
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def own_storage(settings: Any, tmp_path: Any) -> None:
-    settings.MEDIA_ROOT = tmp_path
-
-
 def send(sheet: Sheet, by: Any, content: bytes, name: str = "名册.xlsx") -> SheetRun:
     return actions.begin_run(sheet=sheet, name=name, blocks=[content], by=by, at=timezone.now())
 
