@@ -22,8 +22,9 @@ from federation.academies.queries import duties as academy_duties
 from federation.academies.queries import register as academies
 from federation.accounts import queries as accounts
 from federation.accounts.kinds import MAY_GIVE, OFFICE, Kind
-from federation.accounts.models import User
+from federation.accounts.models import Role, User
 from federation.organizations import queries as organizations
+from federation.organizations.models import UnionKind
 from federation.organizations.queries import duties as union_duties
 from federation.people import queries as people
 from federation.regulations import queries as regulations
@@ -205,3 +206,11 @@ def trail_visible_to(user: Any) -> QuerySet[AuditRecord]:
 def trail_by(entries: QuerySet[AuditRecord], text: str) -> QuerySet[AuditRecord]:
     """Narrow records to those of people of this name."""
     return entries.filter(by__in=User.objects.filter(name__startswith=text.strip()).values("pk"))
+
+
+def keepers_of_the_trail() -> QuerySet[User]:
+    """Return auditors and administrators of the whole city."""
+    held = Role.objects.filter(
+        accounts.on_day(today()), kind__in=[Kind.AUDITOR, Kind.CITY_ADMIN], union__kind=UnionKind.CITY
+    )
+    return User.objects.filter(is_active=True, pk__in=held.values("user")).order_by("pk")
