@@ -6,13 +6,17 @@ One story in chapters, because the city is settled once for all of them.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
+from django.conf import LazySettings
+from openpyxl import Workbook, load_workbook
 from playwright.sync_api import Page, ViewportSize, expect
 from pytest_django.live_server_helper import LiveServer
 
 from federation.accounts.models import User
 from federation.accounts.queries import DEMO_PREFIX
+from tests.factories.organizations import uscc
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("beijing")]
 PHONE = ViewportSize(width=390, height=844)
@@ -52,10 +56,14 @@ def test_the_network_up_to_the_plan(
     enter: Callable[[str], None],
     accessible: Callable[[], None],
     shot: Callable[[str], None],
+    tmp_path: Path,
+    settings: LazySettings,
 ) -> None:
+    settings.JOBS_EAGER = True
     story = Story(page, live_server.url, enter, accessible, shot)
     a_citizen_reads_the_register(story)
     the_city_officer_sees_who_must_build_by_when(story)
+    the_register_comes_in_as_a_sheet(story, tmp_path)
     the_search_field_finds_by_pinyin_while_typing(story)
     the_language_changes_and_comes_back(story)
     a_district_officer_stays_in_the_own_district(story)
@@ -113,6 +121,52 @@ def the_city_officer_sees_who_must_build_by_when(story: Story) -> None:
     assert story.fits()
     story.shot("j01-plan-phone")
     page.set_viewport_size(OFFICE)
+
+
+HEADINGS = ("学院名称", "类型", "所属工会", "建设单位", "建设单位类别", "统一社会信用代码", "认定日期")
+HOST = "大兴区示例职业学校"
+
+
+def a_register(path: Path, *lines: tuple[str, str]) -> Path:
+    """A workbook with an academy a line: its name and its host's code."""
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(HEADINGS)
+    for name, code in lines:
+        sheet.append((name, "区级", "大兴区总工会", HOST, "职业院校、技工院校", code, "2026-11-02"))
+    book.save(path)
+    return path
+
+
+def the_register_comes_in_as_a_sheet(story: Story, folder: Path) -> None:
+    page = story.page
+    good, wrong = uscc("12"), uscc("12")[:-1] + "I"
+    lines = (("大兴工匠学院（新一）", good), ("大兴工匠学院（新二）", wrong), ("大兴工匠学院（新一）", good))
+    story.goto("/office/academies/plan/?view=table")
+    before = page.locator(".plan-figures .big a").last.inner_text()
+    story.goto("/office/sheets/academies.register/")
+    story.seen("sheet")
+    page.locator("input[type=file]").set_input_files(a_register(folder / "register.xlsx", *lines))
+    page.get_by_role("button", name="上传并检查").click()
+    expect(page.get_by_role("heading", name="1 行可以写入，2 行要改")).to_be_visible()
+    story.seen("sheet-checked")
+    with page.expect_download() as awaited:
+        page.get_by_role("link", name=re.compile("下载退回表")).click()
+    awaited.value.save_as(folder / "returned.xlsx")
+    returned = load_workbook(folder / "returned.xlsx").worksheets[0]
+    said = [cell for row in returned.iter_rows(values_only=True) for cell in row]
+    assert any("代码" in str(text) and "不" in str(text) for text in said)
+    assert any("重复" in str(text) for text in said)
+    page.get_by_role("button", name=re.compile("写入 1 行")).click()
+    expect(page.get_by_role("heading", name="已经写入")).to_be_visible()
+    story.seen("sheet-taken")
+    story.goto("/office/academies/plan/")
+    assert int(page.locator(".plan-figures .big a").last.inner_text()) == int(before) + 1
+    story.goto("/office/academies/plan/?on=2026-11-01")
+    assert page.locator(".plan-figures .big a").last.inner_text() == before
+    story.goto("/academies/?q=大兴工匠学院（新一）")
+    expect(page.get_by_role("rowheader", name=re.compile("新一"))).to_be_visible()
 
 
 def the_search_field_finds_by_pinyin_while_typing(story: Story) -> None:
