@@ -3,7 +3,9 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+import traceback
+from contextlib import redirect_stderr, redirect_stdout
+from functools import partial
 
 from config import postgres, servers, steps, translations
 from config.lodging import ServerError
@@ -26,31 +28,44 @@ IN_DATABASE: Steps = (
 
 
 def set_up() -> None:
-    """Bring database, compiled files and reference data up to date; what has not changed is left alone."""
-    os.environ["JINGJIANG_SERVING"] = "1"
-    steps.shown("database", postgres.url)
-    database = _database_identity()
-    steps.take(Step("translations", translations.compile_all, ("*/*/locale/**/*.po",)), place=str(DATA))
-    for name, words, reads in IN_FILES:
-        steps.take(Step(name, _command(*words), reads), place=str(DATA))
-    for name, words, reads in IN_DATABASE:
-        steps.take(Step(name, _command(*words), reads), place=database)
+    """Bring database, compiled files and reference data up to date, in a process that is gone afterwards."""
+    ran = subprocess.run([sys.executable, "-m", "config.setting_up"], cwd=ROOT, check=False)
+    if ran.returncode != 0:
+        raise ServerError("Set-up did not finish. Mend what the lines above say, then run the same command again.")
 
 
-def _command(*words: str) -> Callable[[], None]:
-    """A management command whose output goes to the set-up log."""
+def main() -> int:
+    """Take every step whose inputs changed; the number is the exit status."""
+    os.environ |= {"JINGJIANG_SERVING": "1", "DJANGO_SETTINGS_MODULE": "config.settings", "LOG_LEVEL": "WARNING"}
+    try:
+        steps.shown("database", postgres.url)
+        database = _database_identity()
+        steps.take(Step("translations", translations.compile_all, ("*/*/locale/**/*.po",)), place=str(DATA))
+        for place, table in ((str(DATA), IN_FILES), (database, IN_DATABASE)):
+            for name, words, reads in table:
+                steps.take(Step(name, partial(_command, *words), reads), place=place)
+    except ServerError as problem:
+        print(f"\n{problem}", file=sys.stderr)
+        return 1
+    return 0
 
-    def act() -> None:
-        servers.LOGS.mkdir(parents=True, exist_ok=True)
-        log = servers.LOGS / "set-up.log"
-        with log.open("a") as written:
-            before = written.tell()
-            command = [sys.executable, "manage.py", *words]
-            done = subprocess.run(command, cwd=ROOT, check=False, stdout=written, stderr=subprocess.STDOUT)
-        if done.returncode != 0:
-            raise ServerError(f"manage.py {' '.join(words)} failed:\n{servers.tail(log, before)}")
 
-    return act
+def _command(*words: str) -> None:
+    """Run a management command; what it says goes to the set-up log, and to the screen when it fails."""
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    servers.LOGS.mkdir(parents=True, exist_ok=True)
+    log = servers.LOGS / "set-up.log"
+    with log.open("a") as written, redirect_stdout(written), redirect_stderr(written):
+        before = written.tell()
+        try:
+            call_command(*words)
+        except Exception:
+            traceback.print_exc()
+            written.flush()
+            raise ServerError(f"manage.py {' '.join(words)} failed:\n{servers.tail(log, before)}") from None
 
 
 def _database_identity() -> str:
@@ -63,3 +78,7 @@ def _database_identity() -> str:
             " where datname = current_database()"
         ).fetchone()
     return str(row)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

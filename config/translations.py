@@ -117,8 +117,8 @@ def problems() -> Iterator[str]:
             yield f"{_name(app)}: no longer used (make messages drops it): {identity!r}"
 
 
-def compile_all() -> None:
-    """Compile every catalog for Django."""
+def compile_all() -> int:
+    """Compile every catalog for Django; never fails."""
     for source in sorted(ROOT.glob(f"*/*/{CATALOG}")):
         with source.open("rb") as text:
             catalog = read_po(text, locale=LANGUAGE)
@@ -126,6 +126,7 @@ def compile_all() -> None:
         with fresh.open("wb") as binary:
             write_mo(binary, catalog)
         fresh.replace(source.with_suffix(".mo"))
+    return 0
 
 
 def _problems_of(app: Path, catalog: Catalog) -> Iterator[str]:
@@ -186,4 +187,4 @@ def _configure() -> None:
 
 if __name__ == "__main__":
     _configure()
-    sys.exit({"write": write, "check": check}[sys.argv[1]]())
+    sys.exit({"write": write, "check": check, "compile": compile_all}[sys.argv[1]]())
