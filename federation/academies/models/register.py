@@ -62,8 +62,8 @@ class AcademyTerm(models.Model):
 
     class Meta:
         ordering = ["-from_on"]
-        verbose_name = _("任期记录")
-        verbose_name_plural = _("任期记录")
+        verbose_name = _("名册记载")
+        verbose_name_plural = _("名册记载")
         indexes = [
             models.Index(fields=["pinyin_key", "id"], name="academy_pinyin"),
             models.Index(fields=["union", "tier"], name="academy_union_tier"),
