@@ -1,7 +1,8 @@
 """Who is in the register, seen by whom, found how, working where since when."""
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from core.crypto.sealing import seal
 from core.dates.calendar import today
+from core.rules.rule import Finding, Parameters
 from core.search.text import plain
 from core.slots import Slot
 from core.web.access import scope_of
@@ -20,7 +22,15 @@ from federation.organizations.queries import within
 from federation.people import identity
 from federation.people.duplicates import Seen
 from federation.people.frontline import Length, Spell, length
+from federation.people.identity import Flaw, Identity
 from federation.people.models import Double, Employment, Merge, Person
+from federation.people.rules import (
+    EmploymentFacts,
+    NumberFacts,
+    main_spells_stand_apart,
+    number_is_registered_once,
+    old_enough_to_work,
+)
 
 KEEPERS = ("city_officer", "city_admin", "district_officer", "district_admin", "union_clerk")
 MERGERS = ("city_officer", "city_admin", "district_officer", "district_admin")
@@ -124,10 +134,10 @@ def spellings(letters: str) -> set[str]:
     return found
 
 
-def identity_of(number: str) -> identity.Identity:
+def identity_of(number: str) -> Identity:
     """What an identity number states; ``ValueError`` when it does not hold."""
     found = identity.read(number, today())
-    if isinstance(found, identity.Flaw):
+    if isinstance(found, Flaw):
         raise ValueError(found)
     return found
 
@@ -215,6 +225,56 @@ def front_line_of_many(persons: Collection[int], on: date) -> Mapping[int, Lengt
     for person, start, end in rows.values_list("person", "from_on", "until_on"):
         spells.setdefault(person, []).append(Spell(start, end))
     return {person: length(found, on) for person, found in spells.items()}
+
+
+# --- arrivals --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """Somebody and the employment that brings them into the register; ``row`` is where it stood in a sheet."""
+
+    identity: Identity
+    name: str
+    unit: Unit
+    from_on: date
+    phone: str = ""
+    post: str = ""
+    front_line: bool = False
+    main: bool = True
+    until_on: date | None = None
+    row: int = 0
+
+    @property
+    def spell(self) -> Spell:
+        """Its days."""
+        return Spell(self.from_on, self.until_on)
+
+
+def meets(arrival: Arrival, spells: Sequence[Employment]) -> tuple[Employment | None, Employment | None]:
+    """Among a file's employments: the one the arrival repeats, and the open main one it brings to an end."""
+    same = next((s for s in spells if s.unit_id == arrival.unit.pk and s.from_on == arrival.from_on), None)
+    if same is not None or not arrival.main:
+        return same, None
+    return None, next((s for s in spells if s.main and s.until_on is None and s.from_on < arrival.from_on), None)
+
+
+def faults_of(
+    arrival: Arrival, person: Person | None, spells: Sequence[Employment], parameters: Parameters
+) -> list[Finding]:
+    """The rules an arrival breaks; ``person`` is the file of its number, with its employments, if there is one."""
+    same, closes = meets(arrival, spells)
+    others = tuple(
+        Spell(s.from_on, arrival.from_on if s is closes else s.until_on) for s in spells if s.main and s is not same
+    )
+    held_by = person.pk if person is not None and person.name != arrival.name else None
+    facts = EmploymentFacts(arrival.identity.born_on, arrival.spell, arrival.main, others)
+    judged = (
+        number_is_registered_once(NumberFacts(arrival.identity, held_by), parameters),
+        old_enough_to_work(facts, parameters),
+        main_spells_stand_apart(facts, parameters),
+    )
+    return [finding for finding in judged if finding.stops]
 
 
 # --- doubles and merges ----------------------------------------------------------------------------------------------

@@ -19,12 +19,13 @@ from core.sheets.numbers import repaired_id
 from core.sheets.sheet import Column, Context, Key, Problem, Row, Sheet, Unfit
 from federation.organizations.models import Unit
 from federation.people import identity
-from federation.people.actions import Arrival, Unsettled, take_in_people
+from federation.people.actions import Unsettled, take_in_people
 from federation.people.identity import Flaw, Identity
 from federation.people.models import Person
 from federation.people.permissions import can_import_people
-from federation.people.queries import people_visible_to, people_with, units_visible_to
+from federation.people.queries import Arrival, faults_of, people_visible_to, people_with, units_visible_to
 from federation.people.rules import NumberFacts, number_is_valid
+from federation.regulations.queries import parameters_on
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,26 +93,29 @@ def _as_row(person: Person) -> dict[str, Value]:
     return row
 
 
-def _check(rows: Sequence[Row], _context: Context) -> Sequence[Problem]:
-    """What the register says to a row: name of a known number, working age, a transfer about to happen."""
-    files = people_with(str(row["number"]) for row in rows)
-    problems = []
+def _check(rows: Sequence[Row], context: Context) -> Sequence[Problem]:
+    """What the register says to a row: the rules it breaks, else a transfer about to happen."""
+    files, units = _at_hand(rows)
+    parameters = parameters_on(localdate(context.at))
+    problems: list[Problem] = []
     for row in rows:
-        person = files.get(identity.same_number(str(row["number"])))
-        if person is None:
+        try:
+            arrival = _arrival(row, files, units, localdate(context.at))
+        except Unfit as unfit:
+            problems += unfit.problems
             continue
-        if person.name != row.get("name", person.name):
-            said = _("这个证件号码已经用另一个姓名登记过")
-            problems.append(Problem(row.number, said, "name", _("请对照证件核对"), clause="union-real-name:1"))
-        elif person.unit_id not in (None, row.get("unit", person.unit_id)) and person.unit_until_on is None:
+        person = files.get(arrival.identity.same)
+        spells = list(person.employments.all()) if person is not None else []
+        if faults := faults_of(arrival, person, spells, parameters):
+            problems += [_problem(row.number, fault) for fault in faults]
+        elif person is not None and person.unit_id not in (None, arrival.unit.pk) and person.unit_until_on is None:
             said = _("此人现登记在另一家单位；取入后那里的用工记到新起始日为止")
             problems.append(Problem(row.number, said, "unit", clause="union-membership:1", hard=False))
     return problems
 
 
 def _apply(rows: Sequence[Row], *, by: Any, at: datetime) -> Mapping[str, int]:
-    units = Unit.objects.select_related("union").in_bulk([row["unit"] for row in rows if row.get("unit")])
-    files = people_with(str(row["number"]) for row in rows)
+    files, units = _at_hand(rows)
     arrivals = [_arrival(row, files, units, localdate(at)) for row in rows]
     try:
         done = take_in_people(arrivals=arrivals, by=by, at=at)
@@ -119,6 +123,13 @@ def _apply(rows: Sequence[Row], *, by: Any, at: datetime) -> Mapping[str, int]:
         said = [_problem(arrivals[place].row, found[0]) for place, found in unsettled.findings.items()]
         raise Unfit(said) from unsettled
     return {_("新登记"): done["registered"], _("更新"): done["changed"]}
+
+
+def _at_hand(rows: Sequence[Row]) -> tuple[dict[str, Person], dict[int, Unit]]:
+    """Files and units that rows speak of, in three queries; a known person's present unit included."""
+    files = people_with(str(row["number"]) for row in rows)
+    wanted = {row["unit"] for row in rows if row.get("unit")} | {one.unit_id for one in files.values() if one.unit_id}
+    return files, Unit.objects.select_related("union").in_bulk(wanted)
 
 
 def _arrival(row: Row, files: Mapping[str, Person], units: Mapping[int, Unit], day: date) -> Arrival:
@@ -133,11 +144,10 @@ def _arrival(row: Row, files: Mapping[str, Person], units: Mapping[int, Unit], d
     values = {**there, **row.values}
     if not (values.get("unit") and values.get("from_on")):
         raise Unfit([Problem(row.number, _("请填用工单位和起始日"), "unit")])
-    unit = units.get(values["unit"]) or Unit.objects.select_related("union").get(pk=values["unit"])
     return Arrival(
         identity=found,
         name=values["name"],
-        unit=unit,
+        unit=units[values["unit"]],
         from_on=values["from_on"],
         until_on=values.get("until_on"),
         phone=values.get("phone") or "",
@@ -148,7 +158,8 @@ def _arrival(row: Row, files: Mapping[str, Person], units: Mapping[int, Unit], d
 
 
 def _problem(row: int, finding: Finding) -> Problem:
-    return Problem(row, finding.text, "from_on", finding.remedy, clause=finding.clause)
+    column = "name" if finding.clause == "union-real-name:1" else "from_on"
+    return Problem(row, finding.text, column, finding.remedy, clause=finding.clause)
 
 
 def _size(context: Context) -> int:

@@ -8,10 +8,10 @@ from core.sheets.numbers import id_digit
 from federation.accounts.models import User
 from federation.organizations.models import Unit
 from federation.people import identity
-from federation.people.actions import Arrival, take_in_people
+from federation.people.actions import take_in_people
 from federation.people.identity import Identity
 from federation.people.models import Person
-from federation.people.queries import people_with
+from federation.people.queries import Arrival, people_with
 
 AT = datetime(2026, 11, 22, 1, tzinfo=UTC)
 TODAY = date(2026, 11, 22)

@@ -121,12 +121,22 @@ def test_a_known_number_under_another_name_is_stopped(town: Town) -> None:
     assert [(at, hard) for _row, at, _text, hard in said(run)] == [("name", True)]
 
 
-def test_rows_that_break_a_rule_come_back_and_the_rest_is_taken(town: Town) -> None:
+def test_rows_that_break_a_rule_are_told_before_anything_is_written(town: Town) -> None:
     child = line(town, 907, 身份证号=number(date(2012, 5, 6), 907), 入职时间="2026-01-01")
-    run = take(town.clerk, child, line(town))
+    run = send(town.clerk, child, line(town))
+    assert (run.new, run.problems) == (1, 1)
+    ((row, column, text, hard),) = said(run)
+    assert (row, column, hard) == (2, "from_on", True)
+    assert "16 周岁" in text
+
+
+def test_rows_overtaken_by_somebody_else_come_back_and_the_rest_is_taken(town: Town) -> None:
+    run = send(town.clerk, line(town), line(town, 903))
+    person(town.stranger, town.there, "王伟", number=number(BORN, 901), from_on=date(2020, 1, 1))
+    actions.take_in_run(run=run, by=town.clerk, at=timezone.now())
+    run.refresh_from_db()
     assert run.counts == {"新登记": 1}
     assert [(row, hard) for row, _column, _text, hard in said(run)] == [(2, True)]
-    assert "16 周岁" in said(run)[0][2]
 
 
 def test_blank_cells_of_somebody_known_leave_what_is_there(town: Town) -> None:

@@ -1,6 +1,6 @@
 """The writers of the register."""
 
-from federation.people.actions.arriving import Arrival, Unsettled, register_person, take_in_people
+from federation.people.actions.arriving import Unsettled, register_person, take_in_people
 from federation.people.actions.keeping import (
     add_employment,
     change_employment,
@@ -11,7 +11,6 @@ from federation.people.actions.keeping import (
 from federation.people.actions.merging import dismiss_double, find_doubles, merge_people, part_people
 
 __all__ = [
-    "Arrival",
     "Unsettled",
     "add_employment",
     "change_employment",

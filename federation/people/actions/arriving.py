@@ -1,8 +1,7 @@
 """Taking people in, one or a thousand: files made once, the employment begun, the one before it closed."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import connection, transaction
@@ -12,19 +11,19 @@ from core.audit.trail import record_many
 from core.rules.rule import Finding, Parameters, Refused
 from core.search.text import initials, pinyin_key
 from core.web.access import require
-from federation.organizations.models import Unit
 from federation.people.actions.merging import find_doubles
-from federation.people.frontline import Spell
-from federation.people.identity import Identity
 from federation.people.models import Employment, Person
 from federation.people.permissions import can_register_person
-from federation.people.queries import facts_of_employment, number_index, people_with, phone_index, sealed, surviving
-from federation.people.rules import (
-    EmploymentFacts,
-    NumberFacts,
-    main_spells_stand_apart,
-    number_is_registered_once,
-    old_enough_to_work,
+from federation.people.queries import (
+    Arrival,
+    facts_of_employment,
+    faults_of,
+    meets,
+    number_index,
+    people_with,
+    phone_index,
+    sealed,
+    surviving,
 )
 from federation.regulations.queries import parameters_on
 
@@ -35,27 +34,6 @@ SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::text[],
                      %s::text[], %s::text[], %s::timestamptz[])
 ON CONFLICT (id_index) DO NOTHING RETURNING id, id_index
 """
-
-
-@dataclass(frozen=True)
-class Arrival:
-    """Somebody and the employment that brings them into the register; ``row`` is where it stood in a sheet."""
-
-    identity: Identity
-    name: str
-    unit: Unit
-    from_on: date
-    phone: str = ""
-    post: str = ""
-    front_line: bool = False
-    main: bool = True
-    until_on: date | None = None
-    row: int = 0
-
-    @property
-    def spell(self) -> Spell:
-        """Its days."""
-        return Spell(self.from_on, self.until_on)
 
 
 class Unsettled(Exception):
@@ -183,12 +161,10 @@ class _Work:
         if person.pk not in self._spells:
             self._spells[person.pk] = [] if person.pk in self.new else list(person.employments.all())
         spells = self._spells[person.pk]
-        same = next((s for s in spells if s.unit_id == arrival.unit.pk and s.from_on == arrival.from_on), None)
-        before = next((s for s in spells if s.main and s.until_on is None and s.from_on < arrival.from_on), None)
-        closes = before if arrival.main and same is None else None
-        if failed := self._faults(person, arrival, spells, same, closes):
+        if failed := faults_of(arrival, person, spells, self.parameters):
             self.failed[place] = failed
             return
+        same, closes = meets(arrival, spells)
         if same is not None:
             self._change(same, arrival)
         else:
@@ -200,26 +176,6 @@ class _Work:
         if arrival.phone and arrival.phone != person.phone:
             person.phone, person.phone_index = arrival.phone, phone_index(arrival.phone)
             self.reached[person.pk] = person
-
-    def _faults(
-        self,
-        person: Person,
-        arrival: Arrival,
-        spells: Sequence[Employment],
-        same: Employment | None,
-        closes: Employment | None,
-    ) -> list[Finding]:
-        others = tuple(
-            Spell(s.from_on, arrival.from_on if s is closes else s.until_on) for s in spells if s.main and s is not same
-        )
-        facts = EmploymentFacts(person.born_on, arrival.spell, arrival.main, others)
-        number = NumberFacts(arrival.identity, held_by=None if person.name == arrival.name else person.pk)
-        judged = (
-            number_is_registered_once(number, self.parameters),
-            old_enough_to_work(facts, self.parameters),
-            main_spells_stand_apart(facts, self.parameters),
-        )
-        return [finding for finding in judged if finding.stops]
 
     def _change(self, spell: Employment, arrival: Arrival) -> None:
         now = (arrival.post or spell.post, arrival.front_line, arrival.until_on or spell.until_on)

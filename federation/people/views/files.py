@@ -80,7 +80,7 @@ def register_person(request: HttpRequest) -> HttpResponse:
     done: list[Person] = []
 
     def act(_values: dict[str, Any]) -> None:
-        arrival = actions.Arrival(**form.arrival())
+        arrival = queries.Arrival(**form.arrival())
         done.append(actions.register_person(arrival=arrival, by=_user(request), at=now()))
 
     if desk.hand_in(form, act):

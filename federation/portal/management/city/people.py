@@ -14,9 +14,9 @@ from core.sheets.numbers import id_digit
 from federation.accounts.models import User
 from federation.accounts.queries import DEMO_PREFIX
 from federation.organizations.models import Unit
-from federation.people.actions import Arrival, find_doubles, merge_people, take_in_people
+from federation.people.actions import find_doubles, merge_people, take_in_people
 from federation.people.models import Double, Merge, Person
-from federation.people.queries import identity_of, people_with
+from federation.people.queries import Arrival, identity_of, people_with
 
 COUNT, CHUNK, MOST_UNITS, TOWN_UNITS = 2_000, 500, 110, 10
 TOWN = "110115108"
