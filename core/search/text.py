@@ -33,7 +33,7 @@ def plain(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).lower().split())
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=4_096)
 def pinyin_key(text: str, *, names: bool = False) -> str:
     """A sort and search key: ``海淀区`` is ``hai dian qu``; with ``names`` the first character reads as a surname."""
     clean = plain(text)
@@ -42,8 +42,15 @@ def pinyin_key(text: str, *, names: bool = False) -> str:
             reading = _SURNAMES.get(clean[:length])
             if reading:
                 return f"{reading} {pinyin_key(clean[length:])}".strip()
-    syllables = pinyin(clean, style=Style.NORMAL, errors=_words)
-    return " ".join(choices[0] for choices in syllables)
+    return " ".join(reading for word in rjieba.cut(clean) if (reading := _reading(word)))
+
+
+@lru_cache(maxsize=65_536)
+def _reading(word: str) -> str:
+    """How a word is read; names share their words, so most are read once."""
+    if word.isascii():
+        return " ".join(_WORD.findall(word))
+    return " ".join(choices[0] for choices in pinyin(word, style=Style.NORMAL, errors=_words))
 
 
 def initials(text: str, *, names: bool = False) -> str:

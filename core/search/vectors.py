@@ -16,7 +16,7 @@ _LETTERS = re.compile(r"[a-z][a-z ']*")
 def search_text(*texts: str, names: bool = False) -> str:
     """What a search column holds for ``texts``: words, characters, joined pinyin and initials, split by spaces."""
     words: list[str] = []
-    for text in filter(None, texts):
+    for text in dict.fromkeys(filter(None, texts)):
         words += tokens(text)
         words += [pinyin_key(text, names=names).replace(" ", ""), *pinyin_key(text, names=names).split()]
         words.append(initials(text, names=names))

@@ -1,8 +1,9 @@
 """Who holds which role where, who may be seen by whom, what awaits a second look."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import accumulate
 from typing import Any
 
 from django.db.models import BooleanField, Exists, ExpressionWrapper, F, Min, OuterRef, Prefetch, Q, QuerySet
@@ -72,6 +73,17 @@ def has_role(user: Any, *kinds: str, union: Union | None = None) -> bool:
     return any(
         role.kind in kinds and (union is None or union.path.startswith(role.union.path)) for role in held_roles(user)
     )
+
+
+def holders_near(unions: Sequence[Union], kinds: Sequence[str]) -> dict[int, list[User]]:
+    """Return, for each union (by id), who holds one of these kinds today at it, or else at the nearest union above."""
+    chains = {union.pk: list(accumulate(f"{code}/" for code in union.path.split("/")[:-1])) for union in unions}
+    above = {path for chain in chains.values() for path in chain}
+    held = Role.objects.filter(on_day(today()), kind__in=kinds, union__path__in=above, user__is_active=True)
+    at: dict[str, list[User]] = {}
+    for role in held.select_related("user", "union").order_by("pk"):
+        at.setdefault(role.union.path, []).append(role.user)
+    return {pk: next((at[path] for path in reversed(chain) if path in at), []) for pk, chain in chains.items()}
 
 
 def works_in_office(user: Any) -> bool:

@@ -6,12 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from core.web.access import Permission, scope_of
 from federation.organizations.models import Union, Unit
+from federation.organizations.queries import KEEPERS
 
 STEWARDS = ("city_officer", "city_admin", "district_officer", "district_admin")
 """Roles that shape the tree: found, rename, move, merge, split, close."""
-
-KEEPERS = (*STEWARDS, "union_clerk")
-"""Roles that keep the data of unions and units within their subtree."""
 
 CLOSED = _("这个工会已经撤销，只能查看。")
 NOT_A_STEWARD = _("工会的设立、更名、隶属、合并、分设由市总和区、产业工会的工作人员办理。")

@@ -23,7 +23,7 @@ def find_unions(texts: Sequence[str], context: Context) -> Mapping[str, str]:
     Unions outside the person's scope are found too: the check says so, which helps more than "unknown".
     """
     found = queries.unions_called(texts)
-    mine = scope_of(context.by, *permissions.KEEPERS)
+    mine = scope_of(context.by, *queries.KEEPERS)
     meant: dict[str, str] = {}
     for text in texts:
         candidates = found.get(text, [])
@@ -36,7 +36,7 @@ def find_unions(texts: Sequence[str], context: Context) -> Mapping[str, str]:
 
 def near_unions(text: str, context: Context) -> Sequence[str]:
     """Names of unions in scope that sound alike."""
-    mine = queries.unions_within(scope_of(context.by, *permissions.KEEPERS))
+    mine = queries.unions_within(scope_of(context.by, *queries.KEEPERS))
     near = queries.unions_matching(mine, text[:2])
     return list(near.order_by("pinyin_key", "pk").values_list("short_name", flat=True)[:200])
 
@@ -53,7 +53,7 @@ def existing(keys: Sequence[Key], context: Context) -> Mapping[Key, Mapping[str,
 
 def check(rows: Sequence[Row], context: Context) -> list[Problem]:
     """Rows whose union, present or told, is not the person's to keep."""
-    mine = scope_of(context.by, *permissions.KEEPERS)
+    mine = scope_of(context.by, *queries.KEEPERS)
     codes = {str(code) for row in rows for code in (row.get("union"), (row.old or {}).get("union")) if code}
     paths = dict(Union.objects.filter(code__in=codes).values_list("code", "path"))
     problems = []

@@ -25,13 +25,12 @@ from federation.accounts.kinds import MAY_GIVE, OFFICE, Kind
 from federation.accounts.models import Role, User
 from federation.organizations import queries as organizations
 from federation.organizations.models import UnionKind
-from federation.organizations.queries import duties as union_duties
 from federation.people import queries as people
 from federation.regulations import queries as regulations
 
 DUTIES: Sequence[Callable[[Any], list[Duty]]] = (
     academy_duties.duties_of,
-    union_duties.duties_of,
+    organizations.duties_of,
     people.duties_of,
     regulations.duties_of,
     accounts.duties_of,

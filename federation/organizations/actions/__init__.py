@@ -1,6 +1,6 @@
 """Every change to the register of unions and units."""
 
-from federation.organizations.actions.certificates import NewCertificate, enter_certificate
+from federation.organizations.actions.certificates import NewCertificate, enter_certificate, remind_certificates
 from federation.organizations.actions.entering import NewUnion, Place, enter_places, enter_unions
 from federation.organizations.actions.entering_units import Entered, NewUnit, enter_units
 from federation.organizations.actions.succession import Part, merge_unions, split_union
@@ -27,6 +27,7 @@ __all__ = [
     "move_union",
     "move_units",
     "register_unit",
+    "remind_certificates",
     "rename_union",
     "split_union",
 ]

@@ -10,8 +10,11 @@ from django.utils.translation import gettext as _
 
 from core.audit.trail import record
 from core.dates.calendar import today
+from core.outbox.post import Letter, Recipient, post_many
 from core.rules.rule import require
+from federation.organizations.messages import certificate_due, certificate_expired
 from federation.organizations.models import LegalCertificate, Union
+from federation.organizations.queries import certificates_due, keepers_of
 from federation.organizations.rules import CertificateFacts, certificate_lasts_a_term
 from federation.regulations.queries import parameters_on
 
@@ -44,3 +47,21 @@ def enter_certificate(
         raise ValidationError({"valid_from_on": _("这段时间里已经登记过一张有效的证书。")}) from error
     record(by=by, at=at, verb="enter_certificate", subject=union, facts=certificate._asdict())
     return entered
+
+
+@transaction.atomic
+def remind_certificates(*, by: AbstractBaseUser | None, at: datetime) -> int:
+    """Tell the keepers of every union whose certificate can be renewed or has expired, each person once for each.
+
+    Returns how many certificates are due or expired.
+    """
+    due = list(certificates_due().select_related("union").order_by("valid_until_on", "pk"))
+    keepers = keepers_of([certificate.union for certificate in due])
+    letters = []
+    for certificate in due:
+        late = certificate.valid_until_on < today()
+        said = certificate_expired(certificate) if late else certificate_due(certificate)
+        key = f"certificate-{certificate.pk}-{'expired' if late else 'due'}"
+        letters += [Letter(said, Recipient(user=person), key) for person in keepers.get(certificate.union_id, ())]
+    post_many(letters, at=at)
+    return len(due)

@@ -51,6 +51,7 @@ ORDER BY uscc LIMIT 5
 """
 
 _INSERT = """
+WITH fresh AS (
 INSERT INTO organizations_unit (uscc, name, union_id, industry_section, type_code, size, area_id, address, provenance,
     founded_on, pinyin_key, initials, search, revision)
 SELECT e.uscc, e.name, u.id, e.industry_section, e.type_code, coalesce(e.size, 0), area.id, coalesce(e.address, ''),
@@ -58,7 +59,9 @@ SELECT e.uscc, e.name, u.id, e.industry_section, e.type_code, coalesce(e.size, 0
 FROM entering_units e JOIN organizations_union u ON u.code = e.union_code
 LEFT JOIN organizations_area area ON area.code = e.area
 WHERE NOT EXISTS (SELECT FROM organizations_unit known WHERE known.uscc = e.uscc)
-RETURNING id
+RETURNING id, union_id
+)
+INSERT INTO organizations_unittie (unit_id, union_id, from_on) SELECT id, union_id, %(on)s FROM fresh RETURNING unit_id
 """
 
 _UPDATE = """
@@ -121,10 +124,11 @@ def enter_units(*, units: Iterable[NewUnit], on: date, by: AbstractBaseUser | No
             raise ValidationError(_("找不到所属工会，或它已撤销：%(listed)s") % {"listed": listed})
         cursor.execute(_UPDATE)
         changed = [row[0] for row in cursor.fetchall()]
-        cursor.execute(_INSERT)
+        cursor.execute(_INSERT, {"on": on})
         new = [row[0] for row in cursor.fetchall()]
         cursor.execute("DROP TABLE entering_units")
-        tie_units(ids=[*changed, *new], on=on, by=by, at=at)
+    if changed:
+        tie_units(ids=changed, on=on, by=by, at=at)
     record_many(by=by, at=at, verb="enter_unit", subjects=_units(new))
     record_many(by=by, at=at, verb="edit_unit", subjects=_units(changed))
     return Entered(len(new), len(changed), count - len(new) - len(changed))

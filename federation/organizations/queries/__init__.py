@@ -7,7 +7,8 @@ from federation.organizations.queries.details import (
     history_of,
     last_certificate,
 )
-from federation.organizations.queries.health import CHECKS, Check, check_named, health_of
+from federation.organizations.queries.duties import KEEPERS, duties_of, keeper_source, keepers_of
+from federation.organizations.queries.health import CHECKS, Check, certificates_due, check_named, health_of
 from federation.organizations.queries.impact import Impact, impact_of_merge, impact_of_move
 from federation.organizations.queries.lists import districts, in_districts, listed_unions, listed_units, parse_day
 from federation.organizations.queries.names import search_keys
@@ -46,18 +47,21 @@ from federation.organizations.queries.wording import areas_called, unions_called
 
 __all__ = [
     "CHECKS",
+    "KEEPERS",
     "Check",
     "Impact",
     "Snapshot",
     "areas_called",
     "branches_below",
     "builders",
+    "certificates_due",
     "chain_of",
     "check_named",
     "children_on",
     "city_federation",
     "counted_with",
     "districts",
+    "duties_of",
     "existing_on",
     "figures_of",
     "findings_of",
@@ -67,6 +71,8 @@ __all__ = [
     "impact_of_merge",
     "impact_of_move",
     "in_districts",
+    "keeper_source",
+    "keepers_of",
     "last_certificate",
     "listed_unions",
     "listed_units",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
@@ -13,8 +13,9 @@ from core.dates.calendar import today
 from federation.organizations.models import LegalCertificate, Provenance, Union, UnionKind, UnionTie, Unit
 from federation.organizations.queries.tree import PATH_DRIFT
 from federation.organizations.queries.unions import unions_visible_to
+from federation.regulations.queries import parameters_on
 
-DUE_DAYS = "organizations.certificate_renewal_days"
+RENEWAL_DAYS = "organizations.certificate_renewal_days"
 
 
 @dataclass(frozen=True)
@@ -44,11 +45,18 @@ def _expired(unions: QuerySet[Union]) -> QuerySet[Union]:
     return unions.filter(Exists(held), ~Exists(held.filter(valid_until_on__gte=today())), closed_on=None)
 
 
-def due_soon(days: int) -> Q:
-    """Certificates in their renewal window today, with none that lasts longer."""
+def certificates_due() -> QuerySet[LegalCertificate]:
+    """The last certificates of open unions that have expired or expire within the renewal window in force today."""
+    days = parameters_on(today()).get(RENEWAL_DAYS)
+    if days is None:
+        return LegalCertificate.objects.none()
+    longer = LegalCertificate.objects.filter(union=OuterRef("union"), valid_until_on__gt=OuterRef("valid_until_on"))
     last = today() + timedelta(days=days)
-    longer = LegalCertificate.objects.filter(union=OuterRef("union"), valid_until_on__gt=last)
-    return Q(valid_until_on__gte=today(), valid_until_on__lte=last) & ~Q(Exists(longer))
+    return LegalCertificate.objects.filter(~Exists(longer), valid_until_on__lte=last, union__closed_on=None)
+
+
+def _due(unions: QuerySet[Union]) -> QuerySet[Union]:
+    return unions.filter(pk__in=certificates_due().filter(valid_until_on__gte=today()).values("union"))
 
 
 def _uncertified(unions: QuerySet[Union]) -> QuerySet[Union]:
@@ -85,6 +93,13 @@ CHECKS = (
         _expired,
         "cinnabar",
         "union-legal-person:3",
+    ),
+    Check(
+        "due",
+        _("法人证书到了换证期"),
+        _("到期前换证，再登记新证书。"),
+        _due,
+        clause="union-legal-person:3",
     ),
     Check(
         "uncertified",

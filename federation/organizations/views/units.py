@@ -33,7 +33,7 @@ def _by(request: HttpRequest) -> Any:
 
 
 def _among(request: HttpRequest) -> Any:
-    return queries.unions_within(scope_of(request.user, *permissions.KEEPERS))
+    return queries.unions_within(scope_of(request.user, *queries.KEEPERS))
 
 
 @office

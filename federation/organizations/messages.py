@@ -1,0 +1,29 @@
+"""Texts sent to people."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from core.outbox.post import Message
+from federation.organizations.models import LegalCertificate
+
+
+def certificate_due(certificate: LegalCertificate) -> Message:
+    """To a union's keepers when its certificate can be renewed."""
+    facts = {"union": certificate.union.short_name, "end": certificate.valid_until_on.isoformat()}
+    return Message(
+        kind="organizations.certificate_due",
+        subject=_("%(union)s的法人证书 %(end)s 到期") % facts,
+        body=_("现在可以申请换证。换证后在系统里登记新证书。"),
+        url=reverse("organizations:show_union", args=[certificate.union_id]),
+    )
+
+
+def certificate_expired(certificate: LegalCertificate) -> Message:
+    """To a union's keepers when its certificate has expired."""
+    facts = {"union": certificate.union.short_name, "end": certificate.valid_until_on.isoformat()}
+    return Message(
+        kind="organizations.certificate_expired",
+        subject=_("%(union)s的法人证书已于 %(end)s 过期") % facts,
+        body=_("请尽快换证；已经换证的，请在系统里登记新证书。"),
+        url=reverse("organizations:show_union", args=[certificate.union_id]),
+    )
