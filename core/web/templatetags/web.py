@@ -9,7 +9,8 @@ from django.db.models import Model
 from django.forms import BaseForm, BoundField
 from django.template.base import NodeList, Parser, Token
 from django.template.context import Context
-from django.template.loader import render_to_string
+from django.template.exceptions import TemplateDoesNotExist
+from django.template.loader import get_template, render_to_string
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -117,6 +118,19 @@ def here(content: str, page: str = "") -> SafeString:
     """``{% here "guide/clerk" %}<ul>…</ul>{% endhere %}``: what one can do on this page, with the way to the guide."""
     parts = {"content": SafeString(content.strip()), "page": page}
     return SafeString(render_to_string("web/parts/here.html", parts))
+
+
+@register.simple_tag(takes_context=True)
+def what_here(context: Context) -> SafeString:
+    """What one can do on this page, when its context wrote ``<context>/help/<view>.html``; else nothing."""
+    match = getattr(context.get("request"), "resolver_match", None)
+    if match is None or not match.app_name:
+        return SafeString("")
+    try:
+        words = get_template(f"{match.app_name}/help/{match.url_name}.html").render()
+    except TemplateDoesNotExist:
+        return SafeString("")
+    return here(SafeString(words))
 
 
 # --- the case --------------------------------------------------------------------------------------------------------
