@@ -34,7 +34,7 @@ def test_every_fragment_belongs_to_a_page() -> None:
         for path in Path(ROOT / part).glob("*/templates/*/help/*.html")
         if path.parts[-3] != "web"
     }
-    names = {entry.callback.__name__ for _address, entry in patterns(get_resolver()) if entry.name}
+    names = {entry.name for _address, entry in patterns(get_resolver())}
     assert len(fragments) > 25
     assert {view for _context, view in fragments} <= names
 

@@ -16,6 +16,13 @@ from core.web.faces import Face
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def _own_navigation(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The shell alone, without what contexts put into it."""
+    monkeypatch.setattr(navigation, "_entries", [])
+    monkeypatch.setattr(navigation, "_corners", [])
+
+
 def page(text: str, path: str = "/", **context: Any) -> str:
     request = RequestFactory().get(path)
     request.user = AnonymousUser()
