@@ -15,17 +15,13 @@ if TYPE_CHECKING:
 SEED = 20_261_122
 SINCE = date(2020, 1, 1)
 AT = datetime(2026, 11, 22, 1, tzinfo=UTC)
-LOADERS = ("load_holidays", "load_regulations", "load_places", "load_unions")
 SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨"
 TRADES = ("数控", "地铁", "热力", "印刷", "环卫", "航空", "医药", "餐饮", "园林", "软件")
 
 
 def prepare() -> None:
-    """Tables, reference data, compiled files: what every row needs."""
-    for words in (("migrate", "--no-input"), ("createcachetable",), ("collectstatic", "--no-input")):
-        _manage(*words)
-    for command in LOADERS:
-        _manage(command)
+    """Tables, reference data, compiled files, the people of the demo city: what ``make run`` sets up."""
+    subprocess.run([sys.executable, "-m", "config.setting_up"], cwd=ROOT, check=True)
 
 
 def grow_unions(wanted: int) -> None:
@@ -36,7 +32,8 @@ def grow_unions(wanted: int) -> None:
     have = Union.objects.count()
     if have >= wanted:
         return
-    above = list(Union.objects.exclude(kind__in=[UnionKind.CITY]).order_by("code").values_list("code", flat=True))
+    parents = Union.objects.filter(closed_on=None).exclude(kind=UnionKind.CITY)
+    above = list(parents.order_by("code").values_list("code", flat=True))
     enter_unions(unions=list(_unions(have, wanted, above)), since=SINCE, by=None, at=AT)
 
 
@@ -56,7 +53,7 @@ def units(count: int, series: str = "B") -> "list[NewUnit]":
     from federation.organizations.models import Union
 
     draw = random.Random(SEED)
-    unions = list(Union.objects.filter(kind="grassroots").order_by("code").values_list("code", flat=True))
+    unions = list(Union.objects.filter(code__startswith="B").order_by("code").values_list("code", flat=True))
     told = []
     for number in range(count):
         first = f"91110{series}{number:010d}X"
@@ -65,11 +62,6 @@ def units(count: int, series: str = "B") -> "list[NewUnit]":
         code = first + uscc_digit(first)
         told.append(NewUnit(code, name, draw.choice(unions), section, "170", size, provenance="demo"))
     return told
-
-
-def settle() -> None:
-    """The people of the demo city, who sign in."""
-    _manage("demo_city")
 
 
 def signed_in(username: str) -> str:
@@ -91,7 +83,3 @@ def _unions(have: int, wanted: int, above: list[str]) -> "Iterator[NewUnion]":
         code = f"B{number:07d}"
         name = f"北京{draw.choice(TRADES)}{draw.choice(SURNAMES)}记第{number}公司工会委员会"
         yield NewUnion(code, name, name, "grassroots", territorial_parent=draw.choice(above), provenance="demo")
-
-
-def _manage(*words: str) -> None:
-    subprocess.run([sys.executable, "manage.py", *words], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)

@@ -15,9 +15,19 @@ from config.steps import Step
 LOADERS = "*/*/management/commands/load_*.py"
 Steps = tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]
 
-IN_FILES: Steps = (("collectstatic", ("collectstatic", "--no-input"), ("*/*/static/**/*", "requirements.lock")),)
+IN_FILES: Steps = (
+    (
+        "collectstatic",
+        ("collectstatic", "--no-input"),
+        ("core/*/static/**/*", "federation/*/static/**/*", "requirements.lock"),
+    ),
+)
 IN_DATABASE: Steps = (
-    ("migrate", ("migrate", "--no-input"), ("*/*/migrations/*.py", "requirements.lock")),
+    (
+        "migrate",
+        ("migrate", "--no-input"),
+        ("core/*/migrations/*.py", "federation/*/migrations/*.py", "requirements.lock"),
+    ),
     ("cache table", ("createcachetable",), ("requirements.lock",)),
     ("working days", ("load_holidays",), ("core/dates/data/*", LOADERS)),
     ("regulations", ("load_regulations",), ("regulations/*.toml", LOADERS)),

@@ -22,7 +22,6 @@ CONNECTIONS = 8
 
 def measure() -> list[Line]:
     """Answers a second of each page; the limit is the empty view asked just before it."""
-    ground.settle()
     ground.grow_unions(UNIONS)
     ground.grow_units(UNITS)
     cookie = ground.signed_in(OFFICER)
