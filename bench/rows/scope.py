@@ -4,6 +4,7 @@ The limit is the same question hand-written in SQL; the peer is the recursive qu
 """
 
 import os
+from collections.abc import Callable
 
 from django.db import connection, models
 
@@ -61,28 +62,21 @@ def measure() -> list[Line]:
 
 def _newest(what: str, code: str, path: str) -> Line:
     records = Record.objects.filter(Scope(paths=(path,)).q()).order_by("-made_at", "-id")
-    by_hand = (
-        "SELECT * FROM bench_record WHERE path >= %(path)s AND path < %(end)s ORDER BY made_at DESC, id DESC LIMIT 50"
-    )
-    recursive = (
-        f"{BELOW} SELECT * FROM bench_record WHERE union_id IN (SELECT id FROM below) ORDER BY made_at DESC LIMIT 50"
-    )
+    newest = "ORDER BY made_at DESC, id DESC LIMIT 50"
+    by_hand, recursive = f"SELECT * {IN_PATH} {newest}", f"{BELOW} SELECT * {IN_TREE} {newest}"
     return _line(what, lambda: list(records[:50]), by_hand, recursive, code, path)
 
 
 def _count(what: str, code: str, path: str) -> Line:
     records = Record.objects.filter(Scope(paths=(path,)).q())
-    by_hand, recursive = f"SELECT count(*) {IN_PATH}", f"SELECT count(*) {IN_TREE}"
+    by_hand, recursive = f"SELECT count(*) {IN_PATH}", f"{BELOW} SELECT count(*) {IN_TREE}"
     return _line(what, records.count, by_hand, recursive, code, path)
 
 
-def _line(what: str, ours: object, by_hand: str, recursive: str, code: str, path: str) -> Line:
-    assert callable(ours)
-    end = path[:-1] + chr(ord("/") + 1)
-    limit = seconds(lambda: _ask(by_hand, {"path": path, "end": end}))
-    peer = (
-        seconds(lambda: _ask(f"{BELOW} {recursive}", {"code": code})) * 1000 if os.environ.get("PEERS") == "1" else None
-    )
+def _line(what: str, ours: Callable[[], object], by_hand: str, recursive: str, code: str, path: str) -> Line:
+    bounds = {"path": path, "end": path[:-1] + chr(ord("/") + 1)}
+    limit = seconds(lambda: _ask(by_hand, bounds))
+    peer = seconds(lambda: _ask(recursive, {"code": code})) * 1000 if os.environ.get("PEERS") == "1" else None
     return Line(what, "ms", seconds(ours) * 1000, limit * 1000, note="peer: recursive query over ties", peer=peer)
 
 
@@ -110,8 +104,8 @@ def _fill(size: int) -> None:
             INSERT INTO bench_record (union_id, path, made_at)
             SELECT u.id, u.path, timestamptz '2026-01-01' + random() * interval '300 days'
             FROM generate_series(1, %s) AS n
-            JOIN (SELECT id, path, row_number() OVER (ORDER BY code) - 1 AS at, count(*) OVER () AS all_of
-                FROM organizations_union) u ON u.at = (n * 7919::bigint) %% u.all_of
+            JOIN (SELECT id, path, row_number() OVER (ORDER BY code) - 1 AS at FROM organizations_union) u
+                ON u.at = (n * 7919::bigint) %% (SELECT count(*) FROM organizations_union)
             """,
             [size],
         )
