@@ -272,6 +272,23 @@ def test_a_clash_with_somebody_writing_at_the_same_moment_is_looked_at_again(
     assert (done.new, done.unchanged, done.counts) == (1, 1, {"新增": 1})
 
 
+def test_a_check_cut_off_half_way_starts_over_without_doubling(
+    sheet: Sheet, clerk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def leave(_count: int, _note: str) -> None:
+        raise Interrupted
+
+    monkeypatch.setattr("core.sheets.staging.CHUNK", 2)
+    run = send(sheet, clerk, *(line(number) for number in range(5)), line(1))
+    move(run, "match_columns", by=clerk, at=timezone.now())
+    with pytest.raises(Interrupted):
+        staging.check(run, sheet, leave)
+    assert (run.state, run.rows.count()) == (READING, 2)
+    staging.check(run, sheet)
+    run.refresh_from_db()
+    assert (run.state, run.new, run.problems, run.rows.count()) == (CHECKED, 5, 1, 6)
+
+
 @pytest.mark.parametrize("halted", [False, True])
 def test_a_job_stopped_by_its_owner(sheet: Sheet, register: Register, clerk: Any, halted: bool) -> None:
     def stop(_count: int, _note: str) -> None:
