@@ -123,6 +123,10 @@ class AccountForm(RoleForm):
     )
 
     undrafted = ("email", "phone")
+    sections = (
+        (_("本人"), ("name", "username", "post_held", "email", "phone")),
+        (_("第一个角色"), ("kind", "union", "uscc", "from_on", "until_on", "reason")),
+    )
     field_order = ["name", "username", "post_held", "email", "phone"]
 
     def clean_username(self) -> str:

@@ -1,11 +1,17 @@
 """Texts sent to people about their account."""
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.outbox.post import Message
 from federation.accounts.models import Role, User
+
+
+def _written_out(link: str) -> str:
+    """Return a link that opens an account as the end of the text, which is stored sealed; addresses are not."""
+    return f"\n\n{settings.SITE_URL.rstrip('/')}{link}"
 
 
 def account_created(account: User, link: str) -> Message:
@@ -17,8 +23,8 @@ def account_created(account: User, link: str) -> Message:
             "%(name)s，您好：\n\n京匠平台已为您开设账号“%(username)s”。请在 3 天内打开下面的链接设置密码，"
             "链接只能用一次。\n若过期，可在登录页点“忘记密码”，或请管理员重发。"
         )
-        % {"name": account.name, "username": account.username},
-        url=link,
+        % {"name": account.name, "username": account.username}
+        + _written_out(link),
         urgent=True,
     )
 
@@ -32,8 +38,8 @@ def password_reset(account: User, link: str) -> Message:
             "%(name)s，您好：\n\n有人请求重设账号“%(username)s”的密码。若是您本人，请在 3 天内打开下面的链接；"
             "若不是，不用理会，密码不会改变。"
         )
-        % {"name": account.name, "username": account.username},
-        url=link,
+        % {"name": account.name, "username": account.username}
+        + _written_out(link),
         urgent=True,
     )
 

@@ -278,13 +278,14 @@ def tokens_of(user: User) -> QuerySet[ApiToken]:
 
 def duties_of(user: Any) -> list[Duty]:
     """Return the yearly look at roles, for administrators with roles overdue or soon due."""
-    if not has_role(user, *MAY_GIVE):
+    day = today()
+    days = parameters_on(day).get("accounts.review_days") if has_role(user, *MAY_GIVE) else None
+    if days is None:
         return []
     oldest = roles_to_review(user).aggregate(day=Min("seen_on"))["day"]
     if oldest is None:
         return []
-    day = today()
-    due_on = oldest + timedelta(days=int(parameters_on(day)["accounts.review_days"]))
+    due_on = oldest + timedelta(days=int(days))
     if due_on > day + timedelta(days=30):
         return []
     overdue = roles_to_review(user).filter(OVERDUE).count()

@@ -56,7 +56,8 @@ def test_an_account_opens_with_its_role_and_a_link_by_mail_only(haidian: Union, 
     assert queries.has_role(made, Kind.UNION_CLERK, union=street)
     sent = Delivery.objects.get(kind="accounts.account_created", channel="mail")
     assert sent.address == "lihua@example.com"
-    assert "/account/password/new/" in sent.url
+    assert "/account/password/new/" in sent.body
+    assert not sent.url
     assert not Notification.objects.filter(kind="accounts.account_created").exists()
     assert [entry.verb for entry in trail_of(made)] == ["invite_account", "grant_role", "create_account"]
 

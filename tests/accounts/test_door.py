@@ -159,9 +159,11 @@ def test_workers_need_no_second_factor(client: Client, settings: LazySettings) -
     assert client.get("/my/").status_code == 200
 
 
-def test_a_link_sets_the_password_once(client: Client, officer: User) -> None:
+def test_a_link_sets_the_password_once(client: Client, officer: User, settings: LazySettings) -> None:
     client.post(reverse("account_reset_password"), {"email": officer.email})
-    link = Delivery.objects.get(kind="accounts.password_reset", channel="mail").url
+    sent = Delivery.objects.get(kind="accounts.password_reset", channel="mail")
+    assert not sent.url, "addresses are stored in the open"
+    link = sent.body.rpartition("\n")[2].removeprefix(settings.SITE_URL)
     page = client.get(link, follow=True)
     fresh = {"password1": "a-new-and-long-one", "password2": "a-new-and-long-one"}
     assert client.post(page.redirect_chain[-1][0], fresh).status_code == 302
@@ -220,6 +222,12 @@ def test_nobody_signs_up(client: Client) -> None:
         {"username": "intruder", "email": "i@example.com", "password1": "long-enough-1", "password2": "long-enough-1"},
     )
     assert not User.objects.filter(username="intruder").exists()
+
+
+@pytest.mark.parametrize("address", ["/account/city/", "/account/oidc/city/login/"])
+def test_the_citys_account_is_off_until_it_is_set_up(client: Client, officer: User, address: str) -> None:
+    sign_in(client, officer)
+    assert client.get(address).status_code == 404
 
 
 @pytest.mark.parametrize(("setting", "value"), [("DEMO", False), ("PRODUCTION", True)])

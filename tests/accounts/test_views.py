@@ -163,7 +163,9 @@ def test_officers_are_told_who_may(address: str, client: Client, haidian: Union)
     assert "管理员" in answer.content.decode()
 
 
-@pytest.mark.parametrize("address", [LIST, REVIEW, "/office/", "/office/search/", "/my/", "/account/", "/notices/"])
+@pytest.mark.parametrize(
+    "address", [LIST, REVIEW, "/office/", "/office/search/", "/my/", "/account/", "/my/notifications/"]
+)
 def test_strangers_are_asked_to_sign_in(address: str, client: Client) -> None:
     assert client.get(address).headers["Location"] == f"/account/sign-in/?next={address}"
 
