@@ -35,7 +35,7 @@ def test_every_fragment_belongs_to_a_page() -> None:
         if path.parts[-3] != "web"
     }
     names = {entry.name for _address, entry in patterns(get_resolver())}
-    assert len(fragments) > 25
+    assert len(fragments) > 20
     assert {view for _context, view in fragments} <= names
 
 
