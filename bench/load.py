@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass
+from urllib.parse import quote
 
 HOST = "127.0.0.1"
 
@@ -82,7 +83,7 @@ async def _one(port: int, question: bytes, until: float, taken: list[float], fai
 
 
 async def _load(port: int, path: str, connections: int, seconds: float, cookie: str) -> Served:
-    lines = [f"GET {path} HTTP/1.1", f"Host: {HOST}:{port}", "Accept-Encoding: identity"]
+    lines = [f"GET {quote(path, safe='/?&=')} HTTP/1.1", f"Host: {HOST}:{port}", "Accept-Encoding: identity"]
     lines += [f"Cookie: {cookie}"] if cookie else []
     question = ("\r\n".join(lines) + "\r\n\r\n").encode()
     warm: list[float] = []
