@@ -15,23 +15,27 @@ from federation.people.permissions import can_merge_people, can_part_people
 from federation.people.queries import seen
 from federation.people.signals import people_merged, people_parted
 
-# Pairs worth a second look for some files. Every join runs on an index: (name, born_on), phone_index, (unit, pinyin).
+# Pairs worth a second look for some files: for each file three looks into an index, (name, born_on), phone_index and
+# (unit, pinyin). OFFSET 0 and the setting keep it so while a first import has outrun the table's statistics.
 PAIRS = """
-WITH mine AS MATERIALIZED (SELECT * FROM people_person WHERE id = ANY(%(ids)s) AND merged_into_id IS NULL)
-SELECT least(mine.id, other.id), greatest(mine.id, other.id) FROM mine
-  JOIN people_person other ON other.name = mine.name AND other.born_on = mine.born_on AND other.id <> mine.id
-   AND (other.unit_id = mine.unit_id OR (mine.phone_index <> '' AND other.phone_index = mine.phone_index))
- WHERE other.merged_into_id IS NULL
-UNION
-SELECT least(mine.id, other.id), greatest(mine.id, other.id) FROM mine
-  JOIN people_person other ON other.phone_index = mine.phone_index AND other.pinyin_key = mine.pinyin_key
-   AND other.phone_index <> '' AND other.id <> mine.id
- WHERE other.merged_into_id IS NULL
-UNION
-SELECT least(mine.id, other.id), greatest(mine.id, other.id) FROM mine
-  JOIN people_person other ON other.unit_id = mine.unit_id AND other.pinyin_key = mine.pinyin_key
-   AND other.born_on = mine.born_on AND other.id <> mine.id
- WHERE other.merged_into_id IS NULL
+SELECT DISTINCT least(mine.id, other.id), greatest(mine.id, other.id)
+  FROM people_person mine CROSS JOIN LATERAL (
+      (SELECT id FROM people_person twin
+        WHERE twin.name = mine.name AND twin.born_on = mine.born_on AND twin.merged_into_id IS NULL
+          AND (twin.unit_id = mine.unit_id OR (mine.phone_index <> '' AND twin.phone_index = mine.phone_index))
+       OFFSET 0)
+      UNION ALL
+      (SELECT id FROM people_person twin
+        WHERE twin.phone_index = mine.phone_index AND twin.phone_index <> '' AND twin.pinyin_key = mine.pinyin_key
+          AND twin.merged_into_id IS NULL
+       OFFSET 0)
+      UNION ALL
+      (SELECT id FROM people_person twin
+        WHERE twin.unit_id = mine.unit_id AND twin.pinyin_key = mine.pinyin_key AND twin.born_on = mine.born_on
+          AND twin.merged_into_id IS NULL
+       OFFSET 0)
+  ) other
+ WHERE mine.id = ANY(%(ids)s) AND mine.merged_into_id IS NULL AND other.id <> mine.id
 """
 
 
@@ -41,8 +45,10 @@ def find_doubles(*, persons: Sequence[int], by: AbstractBaseUser | None, at: dat
     if not persons:
         return 0
     with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute(PAIRS, {"ids": list(persons)})
         pairs = cursor.fetchall()
+        cursor.execute("SET LOCAL enable_seqscan = DEFAULT")
     files = seen({pk for pair in pairs for pk in pair})
     found = []
     for one, other in pairs:
