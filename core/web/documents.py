@@ -73,10 +73,15 @@ def shelf(folder: str, language: str) -> Shelf:
     return Shelf(folder, tuple(found))
 
 
+LONGEST = 120
+
+
 def _inside(path: str) -> Path | None:
     if not _SAFE_PATH.fullmatch(path) or ".." in path:
         return None
     file = FOLDER / path
+    if len(path) > LONGEST:
+        return None
     return file if file.is_file() and file.resolve().is_relative_to(FOLDER.resolve()) else None
 
 

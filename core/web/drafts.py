@@ -23,7 +23,7 @@ def keep_draft(request: HttpRequest) -> HttpResponse:
         form, fields = draft_fields(request.POST.get("_draft", ""))
     except BadSignature:
         return HttpResponseBadRequest()
-    values = {name: request.POST.getlist(name) for name in fields if name in request.POST}
+    values = {name: _clean(request.POST.getlist(name)) for name in fields if name in request.POST}
     if sum(len(text) for texts in values.values() for text in texts) > LONGEST:
         return render(request, "web/parts/draft_note.html", {"too_long": True})
     version = request.POST.get(VERSION, "")[:40]
@@ -41,3 +41,8 @@ def discard_draft(request: HttpRequest) -> HttpResponse:
         return HttpResponseBadRequest()
     drop_draft(form=form, by=request.user)
     return HttpResponseRedirect(way_back(request))
+
+
+def _clean(texts: list[str]) -> list[str]:
+    """What was typed, without the NULs no column takes."""
+    return [text.replace("\0", "") for text in texts]

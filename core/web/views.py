@@ -25,10 +25,9 @@ choose_language = public(require_POST(set_language))
 
 
 @public
-@requires_csrf_token
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
-    """400."""
-    return render(request, "web/errors/400.html", status=400)
+    """400: the request may have been turned away before it had a user or a host, so it is asked for nothing."""
+    return HttpResponse(render_to_string("web/errors/400.html"), status=400)
 
 
 @public

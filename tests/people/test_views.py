@@ -103,7 +103,7 @@ def test_the_file_tells_employments_and_front_line_time(town: Town) -> None:
     assert "union-real-name" not in text
     assert one.id_number not in text
     audited = page(browser(staff("auditor")), reverse("people:show_person", args=[one.pk]))
-    assert "登记离岗" not in audited
+    assert "登记离岗</a>" not in audited
 
 
 def test_a_reveal_shows_once_and_is_recorded(town: Town) -> None:

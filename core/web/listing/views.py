@@ -25,7 +25,8 @@ from core.web.safe import way_back
 @require_POST
 def choose_columns(request: HttpRequest, listing: str) -> HttpResponse:
     """Remember which optional columns to show, and go back to the list."""
-    keep_columns(listing=listing[:80], columns=request.POST.getlist("column")[:50], by=request.user)
+    columns = [column for column in request.POST.getlist("column")[:50] if column.isprintable()]
+    keep_columns(listing=listing[:80], columns=columns, by=request.user)
     return HttpResponseRedirect(way_back(request))
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.dates.calendar import today
+from core.dates.calendar import day_asked, today
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
@@ -17,8 +17,7 @@ class AsAtForm(forms.Form):
 
     def clean_on(self) -> date:
         """Today for nothing and for days to come."""
-        asked: date | None = self.cleaned_data["on"]
-        return min(asked, today()) if asked else today()
+        return day_asked(self.cleaned_data["on"])
 
     @property
     def day(self) -> date:

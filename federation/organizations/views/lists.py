@@ -172,6 +172,7 @@ def list_unions(request: HttpRequest) -> HttpResponse:
 def list_units(request: HttpRequest) -> HttpResponse:
     """Units in scope, perhaps under one union."""
     about, context = _about(request)
+    about.pop("on", None)
     context |= {
         "page": UNITS.page(request, None, **about),
         "may_register": can_keep_units(request.user),

@@ -33,4 +33,4 @@ def test_rotation_seals_under_the_new_key_and_keeps_the_text(
     settings.FIELD_KEYS = {"2": NEW}
     assert [user.phone for user in User.objects.order_by("id")] == [f"1380000000{n}" for n in range(3)]
     call_command("rotate_field_keys")
-    assert capsys.readouterr().out.count("phone: 0 rotated") == 1
+    assert capsys.readouterr().out.count("accounts.user.phone: 0 rotated") == 1
