@@ -47,6 +47,13 @@ def test_another_value_for_a_loaded_day_is_refused_unless_corrected() -> None:
     assert AuditRecord.objects.get(verb="correct").reason == "录入错误"
 
 
+def test_what_is_known_of_a_value_follows_the_text() -> None:
+    load(small())
+    assert load(small(status='"public"')).changed == 2
+    assert ParameterVersion.objects.get().status == "public"
+    assert load(small(status='"public"')).changed == 0
+
+
 def test_a_new_day_adds_a_version() -> None:
     load(small())
     done = load(small(since="2027-01-01", value="85"))

@@ -135,7 +135,10 @@ def _versions(
     at: datetime,
     correction: str,
 ) -> None:
-    """Add the values whose day is new; refuse, or correct on purpose, those that differ from what is there."""
+    """Add the values whose day is new; refuse, or correct on purpose, those that differ from what is there.
+
+    What is known of a value (its status) may change with the text at any time; the value itself is the law of its day.
+    """
     written: list[tuple[str, WrittenParameter]] = [
         (f"{text.code}.toml clause {clause.number} parameter {parameter.code}", parameter)
         for text in texts
@@ -145,7 +148,8 @@ def _versions(
     kept = ParameterVersion.objects.filter(parameter__in=parameters.values(), state=APPROVED)
     there = {(row.parameter.code, row.since): row for row in kept.select_related("parameter")}
     fresh: list[ParameterVersion] = []
-    differing: list[tuple[str, ParameterVersion]] = []
+    changed: list[ParameterVersion] = []
+    rewritten: list[str] = []
     for place, parameter in written:
         for value in parameter.values:
             facts = {"value": value.value, "status": parameter.status}
@@ -153,16 +157,18 @@ def _versions(
             if old is None:
                 fresh.append(_version(parameters[parameter.code], value.since, facts, at))
             elif old.origin == ParameterVersion.Origin.TEXT and facts != {"value": old.value, "status": old.status}:
-                was = f"{old.value} ({old.status})"
-                old.value, old.status = facts["value"], facts["status"]
-                differing.append((f"{place}: since {old.since} it is {was}, the text says {old.value}", old))
-    if differing and not correction:
-        raise Rewritten([problem for problem, _ in differing])
+                if value.value != old.value:
+                    rewritten.append(f"{place}: since {old.since} it is {old.value}, the text says {value.value}")
+                old.value, old.status = value.value, parameter.status
+                changed.append(old)
+    if rewritten and not correction:
+        raise Rewritten(rewritten)
     added = ParameterVersion.objects.bulk_create(fresh)
-    changed = [version for _, version in differing]
     ParameterVersion.objects.bulk_update(changed, ["value", "status"])
     record_many(by=by, at=at, verb="load", subjects=added, facts_of=_facts, reason="regulations/*.toml")
-    record_many(by=by, at=at, verb="correct", subjects=changed, facts_of=_facts, reason=correction)
+    record_many(
+        by=by, at=at, verb="correct", subjects=changed, facts_of=_facts, reason=correction or "regulations/*.toml"
+    )
     done.versions = len(there.keys() | {(row.parameter.code, row.since) for row in added})
     done.changed += len(added) + len(changed)
 
