@@ -139,18 +139,12 @@ def _versions(
 
     What is known of a value (its status) may change with the text at any time; the value itself is the law of its day.
     """
-    written: list[tuple[str, WrittenParameter]] = [
-        (f"{text.code}.toml clause {clause.number} parameter {parameter.code}", parameter)
-        for text in texts
-        for clause in text.clauses
-        for parameter in clause.parameters
-    ]
     kept = ParameterVersion.objects.filter(parameter__in=parameters.values(), state=APPROVED)
     there = {(row.parameter.code, row.since): row for row in kept.select_related("parameter")}
     fresh: list[ParameterVersion] = []
     changed: list[ParameterVersion] = []
     rewritten: list[str] = []
-    for place, parameter in written:
+    for place, parameter in _written(texts):
         for value in parameter.values:
             facts = {"value": value.value, "status": parameter.status}
             old = there.get((parameter.code, value.since))
@@ -187,3 +181,13 @@ def _version(parameter: ParameterCode, since: Any, facts: dict[str, Any], at: da
 
 def _facts(version: ParameterVersion) -> dict[str, Any]:
     return {"value": version.value, "since": version.since, "status": version.status}
+
+
+def _written(texts: Sequence[WrittenRegulation]) -> list[tuple[str, WrittenParameter]]:
+    """Every parameter of the texts with its place, as a complaint names it."""
+    return [
+        (f"{text.code}.toml clause {clause.number} parameter {parameter.code}", parameter)
+        for text in texts
+        for clause in text.clauses
+        for parameter in clause.parameters
+    ]
