@@ -30,7 +30,6 @@ def test_a_scope_is_a_range_of_the_path_index() -> None:
 
 def test_a_subtree_by_either_nature_reads_path_and_closure() -> None:
     plan = indexes_used(unions_under(make.district()))
-    assert "union_path" in plan
     assert "organizations_unionclosure" in plan
     assert "Seq Scan" not in plan
 
