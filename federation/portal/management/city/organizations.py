@@ -189,8 +189,9 @@ def _certify(random: Random) -> int:
 
 
 def _years_before(day: date, years: int) -> date:
+    """The same day ``years`` earlier; 29 February becomes the 28th, so that the term is never a day short."""
     leap_day = (day.month, day.day) == (2, 29)
-    return date(day.year - years, 3, 1) if leap_day else day.replace(year=day.year - years)
+    return date(day.year - years, 2, 28) if leap_day else day.replace(year=day.year - years)
 
 
 def _pasts(random: Random) -> int:
