@@ -54,6 +54,13 @@ def can_approve_plan(user: Any, plan: PlanVersion) -> Permission:
     return Permission.yes()
 
 
+def can_withdraw_plan(user: Any, plan: PlanVersion) -> Permission:
+    """The city officer who put it forward."""
+    if plan.proposed_by_id == user.pk and has_role(user, *CITY):
+        return Permission.yes()
+    return Permission.no(_("提请只能由提请人撤回；批准人可以退回修改。"))
+
+
 def can_remind_union(user: Any) -> Permission:
     """City officers."""
     if has_role(user, *CITY):

@@ -22,6 +22,7 @@ urlpatterns = [
     path("office/academies/plan/versions/<int:number>/", versions.show_version, name="show_version"),
     path("office/academies/plan/versions/<int:number>/targets/", versions.set_targets, name="set_targets"),
     path("office/academies/plan/versions/<int:number>/propose/", versions.propose_plan, name="propose_plan"),
+    path("office/academies/plan/versions/<int:number>/withdraw/", versions.withdraw_plan, name="withdraw_plan"),
     path("office/academies/plan/versions/<int:number>/return/", versions.return_plan, name="return_plan"),
     path("office/academies/plan/versions/<int:number>/approve/", versions.approve_plan, name="approve_plan"),
     path("office/academies/plan/versions/<int:number>/abandon/", versions.abandon_plan, name="abandon_plan"),

@@ -11,6 +11,7 @@ from federation.academies.permissions import (
     can_register_academy,
     can_remind_union,
     can_see_plan,
+    can_withdraw_plan,
 )
 from federation.accounts.models import User
 from federation.organizations.models import Union
@@ -46,6 +47,17 @@ def test_role_by_verb(kind: str, haidian: Union, yanqing: Union, wang: User) -> 
     assert bool(can_see_plan(user)) == see
 
 
+@pytest.mark.parametrize("kind", MATRIX)
+def test_only_whoever_proposed_withdraws_and_only_while_in_the_city(kind: str, yanqing: Union, wang: User) -> None:
+    user = accounts.person(kind, organizations.city() if kind.startswith(("city", "auditor", "expert")) else yanqing)
+    plan = plans.draft_plan(title="首版", copy_of=None, by=wang, at=AT)
+    plans.propose_plan(plan=plan, reason="首版", by=wang, at=AT)
+    assert can_withdraw_plan(wang, plan)
+    assert not can_withdraw_plan(user, plan)
+    plan.proposed_by = user
+    assert bool(can_withdraw_plan(user, plan)) == kind.startswith("city")
+
+
 def test_every_no_has_a_reason(haidian: Union, wang: User) -> None:
     nobody = accounts.account()
     made = academy(haidian)
@@ -56,6 +68,7 @@ def test_every_no_has_a_reason(haidian: Union, wang: User) -> None:
         can_close_academy(nobody, made),
         can_draft_plan(nobody),
         can_approve_plan(nobody, plan),
+        can_withdraw_plan(nobody, plan),
         can_remind_union(nobody),
         can_see_plan(nobody),
     )

@@ -105,6 +105,42 @@ def test_return_plan(unions: list[Union], wang: User, zhao: User) -> None:
     assert Notification.objects.get(user_id=wang.pk).body == "2025 年再核一遍"
 
 
+def test_withdraw_plan(unions: list[Union], wang: User, zhao: User, li: User) -> None:
+    made = acts.draft_plan(title="首版", copy_of=None, by=wang, at=AT)
+    acts.propose_plan(plan=made, reason="首版", by=wang, at=AT)
+    for other in (zhao, li):
+        with pytest.raises(NotPermitted, match="提请人撤回"):
+            acts.withdraw_plan(plan=made, by=other, at=AT)
+    assert acts.withdraw_plan(plan=made, by=wang, at=AT).state == DRAFT
+    acts.set_targets(plan=made, limits={(None, *NEW_2025): Limits(12, 12)}, by=wang, at=AT)
+    assert acts.propose_plan(plan=made, reason="再提", by=zhao, at=AT).proposed_by == zhao
+    with pytest.raises(NotPermitted, match="提请人撤回"):
+        acts.withdraw_plan(plan=made, by=wang, at=AT)
+
+
+def test_only_a_plan_that_waits_is_withdrawn(unions: list[Union], wang: User, zhao: User) -> None:
+    def taken_back(made: PlanVersion) -> None:
+        with pytest.raises(NotAllowed):
+            acts.withdraw_plan(plan=made, by=wang, at=AT)
+
+    first = acts.draft_plan(title="首版", copy_of=None, by=wang, at=AT)
+    acts.propose_plan(plan=first, reason="首版", by=wang, at=AT)
+    acts.return_plan(plan=first, reason="再核", by=zhao, at=AT)
+    taken_back(first)
+    acts.propose_plan(plan=first, reason="首版", by=wang, at=AT)
+    acts.approve_plan(plan=first, in_force_from=date(2024, 7, 4), document_number="", by=zhao, at=AT)
+    taken_back(first)
+    second = acts.draft_plan(title="第二版", copy_of=first, by=wang, at=AT)
+    acts.propose_plan(plan=second, reason="加快", by=wang, at=AT)
+    acts.approve_plan(plan=second, in_force_from=date(2025, 1, 1), document_number="", by=zhao, at=AT)
+    taken_back(first)
+    third = acts.draft_plan(title="第三版", copy_of=second, by=wang, at=AT)
+    acts.propose_plan(plan=third, reason="试", by=wang, at=AT)
+    acts.withdraw_plan(plan=third, by=wang, at=AT)
+    acts.abandon_plan(plan=third, reason="", by=wang, at=AT)
+    taken_back(third)
+
+
 def test_abandon_plan(unions: list[Union], wang: User) -> None:
     made = acts.draft_plan(title="不要了", copy_of=None, by=wang, at=AT)
     assert acts.abandon_plan(plan=made, reason="", by=wang, at=AT).state == ABANDONED

@@ -220,6 +220,24 @@ def test_abandon_plan_and_return_plan(visit: Visit, wang: User, zhao: User) -> N
     assert made.state == "abandoned"
 
 
+def test_withdraw_plan(visit: Visit, wang: User, zhao: User) -> None:
+    made = plans.draft_plan(title="首版", copy_of=None, by=wang, at=AT)
+    plans.propose_plan(plan=made, reason="首版", by=wang, at=AT)
+    page = reverse("academies:show_version", args=[made.number])
+    withdraw = reverse("academies:withdraw_plan", args=[made.number])
+    client = visit(zhao)
+    assert withdraw not in client.get(page).content.decode()
+    assert client.post(withdraw).status_code == 403
+    client = visit(wang)
+    assert withdraw in client.get(page).content.decode()
+    assert client.get(withdraw).status_code == 405
+    assert "已撤回" in client.post(withdraw, follow=True).content.decode()
+    made.refresh_from_db()
+    assert made.state == "draft"
+    assert withdraw not in client.get(page).content.decode()
+    assert client.post(withdraw, headers={"referer": page}).status_code == 409
+
+
 def test_remind_union(visit: Visit, wang: User, li: User, yanqing: Union) -> None:
     plan()
     page = reverse("academies:remind_union", args=[yanqing.code])

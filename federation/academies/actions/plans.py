@@ -1,4 +1,4 @@
-"""Drawing up the plan: draft, put forward, return, approve, abandon."""
+"""Drawing up the plan: draft, put forward, withdraw, return, approve, abandon."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -17,7 +17,7 @@ from core.web.access import require
 from core.workflow.moving import NotAllowed, move
 from federation.academies import messages
 from federation.academies.models import Measure, PlanTarget, PlanVersion, Tier
-from federation.academies.permissions import can_approve_plan, can_draft_plan
+from federation.academies.permissions import can_approve_plan, can_draft_plan, can_withdraw_plan
 from federation.academies.queries.plans import facts_of_plan
 from federation.academies.rules.planning import findings
 from federation.academies.workflow import APPROVED, DRAFT
@@ -154,6 +154,14 @@ def propose_plan(*, plan: PlanVersion, reason: str, by: Any, at: datetime) -> Pl
     decide(plan, "propose", findings=found, parameters=parameters, by=by, at=at)
     changes = {"proposed_by": by, "proposed_at": at, "reason": reason}
     move(plan, "propose", by=by, at=at, reason=reason, changes=changes)
+    return plan
+
+
+@transaction.atomic
+def withdraw_plan(*, plan: PlanVersion, by: Any, at: datetime) -> PlanVersion:
+    """Take back what one put forward oneself; it is a draft again."""
+    require(can_withdraw_plan(by, plan))
+    move(plan, "withdraw", by=by, at=at)
     return plan
 
 

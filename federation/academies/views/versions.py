@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,7 +15,7 @@ from core.web.forms import FormDesk
 from federation.academies.actions import plans as acts
 from federation.academies.forms.plans import ApproveForm, DraftPlanForm, GridForm, ProposeForm, ReasonForm
 from federation.academies.models import PlanVersion
-from federation.academies.permissions import can_approve_plan, can_draft_plan
+from federation.academies.permissions import can_approve_plan, can_draft_plan, can_withdraw_plan
 from federation.academies.queries.plans import compare_plans, facts_of_plan, plan_at, plan_on, shares_of, versions
 from federation.academies.rules.planning import findings
 from federation.academies.workflow import DRAFT, PROPOSED
@@ -44,6 +45,7 @@ def show_version(request: HttpRequest, number: int) -> HttpResponse:
         "compared": current if current and current != plan else None,
         "differences": compare_plans(current, plan) if current and current != plan else [],
         "may_draft": draft and can_draft_plan(request.user),
+        "may_withdraw": plan.state == PROPOSED and can_withdraw_plan(request.user, plan),
         "approval": can_approve_plan(request.user, plan) if plan.state == PROPOSED else None,
     }
     return render(request, "academies/show_version.html", context)
@@ -88,6 +90,15 @@ def set_targets(request: HttpRequest, number: int) -> HttpResponse:
 def propose_plan(request: HttpRequest, number: int) -> HttpResponse:
     """Put a draft forward."""
     return _decide(request, number, acts.propose_plan, ProposeForm, _("提请批准"), _("已提请批准，等同事批准。"))
+
+
+@office
+@require_POST
+def withdraw_plan(request: HttpRequest, number: int) -> HttpResponse:
+    """Take one's own proposal back."""
+    acts.withdraw_plan(plan=_plan(number), by=request.user, at=now())
+    messages.success(request, _("已撤回，可以接着改。"))
+    return redirect("academies:show_version", number=number)
 
 
 @office
