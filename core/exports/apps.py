@@ -8,6 +8,7 @@ class ExportsConfig(AppConfig):
 
     name = "core.exports"
     label = "core_exports"
+    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         """Take orders from every list; guard the files."""

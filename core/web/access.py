@@ -113,6 +113,17 @@ def oversees(user: Any) -> bool:
 # --- audiences -------------------------------------------------------------------------------------------------------
 
 
+def admission(audience: Audience, user: Any) -> Permission:
+    """Whether ``user`` belongs to ``audience``; asked by views, and again by work done later in a person's name."""
+    if audience is Audience.PUBLIC:
+        return Permission.yes()
+    if not (user.is_authenticated and user.is_active):
+        return Permission.no(_("请先登录。"))
+    if audience is Audience.OFFICE and not staff_source.ask(user):
+        return Permission.no(_("这里供工会、单位和学院的工作人员使用。您还没有工作角色，可请本单位管理员授予。"))
+    return Permission.yes()
+
+
 def public(view: View[P]) -> View[P]:
     """Anybody may come in."""
     return _marked(view, Audience.PUBLIC)
@@ -137,8 +148,7 @@ def office(view: View[P]) -> View[P]:
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return _ask_to_sign_in(request)
-        if not staff_source.ask(request.user):
-            raise NotPermitted(_("这里供工会、单位和学院的工作人员使用。您还没有工作角色，可请本单位管理员授予。"))
+        require(admission(Audience.OFFICE, request.user))
         return view(request, *args, **kwargs)
 
     return _marked(guarded, Audience.OFFICE)

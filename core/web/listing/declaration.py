@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core.web.access import Audience
 from core.web.listing.bulk import Bulk
 from core.web.listing.columns import Column
 from core.web.listing.filters import Filter
@@ -36,7 +37,7 @@ class Declaration:
 
     ``rows(user, **about)`` gives what a person may see; ``about`` narrows it to the page's subject (``union="3"``)
     and is carried, signed, to bulk actions and exports. ``order`` must end in a unique field. ``url(row)`` links the
-    first column. ``noun`` counts (``_("个工会")``).
+    first column. ``noun`` counts (``_("个工会")``). Bulk actions and exports are for ``audience`` alone.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Declaration:
     page_size: int = 50
     bulk: Sequence[Bulk] = ()
     export: bool = False
+    audience: Audience = Audience.OFFICE
     rows: Callable[..., QuerySet[Any]] | None = None
     url: Callable[[Any], str] | None = None
     title: Any = ""
@@ -93,9 +95,17 @@ class Declaration:
         """The bulk action called ``verb``."""
         return next((bulk for bulk in self.bulk if bulk.verb == verb), None)
 
-    def token(self, about: Mapping[str, str], query: str, path: str) -> str:
-        """This list as a page shows it, signed, to be posted back by bulk actions and exports."""
-        return signing.dumps({"name": self.name, "about": dict(about), "query": query, "path": path}, salt=SALT)
+    def token(self, user: Any, about: Mapping[str, str], query: str, path: str) -> str:
+        """This list as a page shows it to ``user``, signed for them alone; bulk actions and exports post it back."""
+        if not (self.export or self.bulk):
+            return ""
+        held = {"name": self.name, "about": dict(about), "query": query, "path": path}
+        return signing.dumps(held, salt=salt_of(user))
+
+
+def salt_of(user: Any) -> str:
+    """What binds a token to its person: signed for one, it is no signature for another."""
+    return f"{SALT}.{user.pk}"
 
 
 def cleaned(text: str) -> str:

@@ -14,6 +14,7 @@ from typing import Any, Literal
 import xlsxwriter
 
 from core.slots import Slot
+from core.web.access import admission, require
 from core.web.listing.columns import Column, Plain
 from core.web.listing.listing import Listing, Shown, listing_named
 
@@ -24,7 +25,7 @@ WIDEST = 60
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """An export somebody asked for; all of it is JSON."""
+    """An export somebody asked for. ``query`` may hold what they searched for: a name, a number."""
 
     listing: str
     about: dict[str, str]
@@ -40,8 +41,12 @@ Progress = Callable[[int, int], None]
 
 
 def write_list(order: Order, user: Any, path: Path, progress: Progress) -> int:
-    """Write what ``user`` may see of the list to ``path``; ``progress(done, total)`` every 1,000 rows. Rows written."""
+    """Write what ``user`` may see of the list to ``path``; ``progress(done, total)`` every 1,000 rows. Rows written.
+
+    ``NotPermitted`` when ``user`` no longer belongs to those the list is for.
+    """
     listing = listing_named(order.listing)
+    require(admission(listing.audience, user))
     rows = Shown(listing, order.about, order.query, "").rows(user)
     total = rows.count()
     lines = _counted(rows.iterator(chunk_size=CHUNK), total, progress)

@@ -8,7 +8,7 @@ from django.core import signing
 from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 
-from core.web.listing.declaration import SALT, Declaration
+from core.web.listing.declaration import Declaration, salt_of
 from core.web.listing.page import ListPage, build_page
 
 _registry: dict[str, "Listing"] = {}
@@ -45,9 +45,9 @@ class Shown:
         return rows.order_by(*self.listing.order_for(asked))
 
 
-def shown(token: str) -> Shown:
-    """Read a token back. ``BadSignature`` when it was tampered with, ``LookupError`` when the list is gone."""
-    held = signing.loads(token, salt=SALT)
+def shown(token: str, user: Any) -> Shown:
+    """Read a token back: ``BadSignature`` if it is somebody else's or changed, ``LookupError`` if the list is gone."""
+    held = signing.loads(token, salt=salt_of(user))
     return Shown(listing_named(held["name"]), held["about"], held["query"], held["path"])
 
 

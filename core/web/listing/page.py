@@ -166,7 +166,7 @@ def build_page(
         previous_url=address.to(before=part.previous) if part.previous else "",
         next_url=address.to(after=part.next) if part.next else "",
         bulk=[bulk for bulk in listing.bulk if bulk.shown(request.user)],
-        token=listing.token(about, query.urlencode(), request.path) if listing.export or listing.bulk else "",
+        token=listing.token(request.user, about, query.urlencode(), request.path),
         path=request.get_full_path(),
     )
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from core.rules.rule import Refused
-from core.web.access import Permission, require, signed_in
+from core.web.access import Permission, admission, require, signed_in
 from core.web.keeping import choose_columns as keep_columns
 from core.web.listing.bulk import MOST, Bulk, foresee
 from core.web.listing.exporting import Order, export_queue
@@ -99,7 +99,10 @@ def _selected(request: HttpRequest, held: Shown) -> list[Any]:
 
 
 def _held(request: HttpRequest) -> Shown:
+    """The list that a page showed this person; still theirs to work with."""
     try:
-        return shown(request.POST.get("token", ""))
+        held = shown(request.POST.get("token", ""), request.user)
     except (BadSignature, LookupError) as broken:
         raise Http404 from broken
+    require(admission(held.listing.audience, request.user))
+    return held

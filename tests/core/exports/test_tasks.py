@@ -9,15 +9,20 @@ from typing import Any
 import openpyxl
 import pytest
 from django.contrib.auth import get_user_model
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from core.exports.tasks import KIND, ask_for_export, forget_before, may_read_export
+from core.exports.models import ExportOrder
+from core.exports.tasks import KIND, ask_for_export, forget_before, forget_orders_before, may_read_export
 from core.files.models import StoredFile
 from core.files.store import opened
 from core.jobs.models import JobRun, State
+from core.jobs.running import run_waiting
+from core.web import access
+from core.web.access import NotPermitted
 from core.web.listing import Column, Filter, Listing
 from core.web.listing.exporting import Order, write_list
 
@@ -43,6 +48,12 @@ NAMES = Listing(
     rows=visible,
     export=True,
 )
+
+
+@pytest.fixture(autouse=True)
+def staff(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Everybody is staff here, but the worker."""
+    monkeypatch.setattr(access.staff_source, "_provider", lambda user: user.username != "worker")
 
 
 @pytest.fixture
@@ -90,7 +101,7 @@ def asked(
     settings.JOBS_EAGER = True
     client.force_login(clerk, backend="django.contrib.auth.backends.ModelBackend")
     with django_capture_on_commit_callbacks(execute=True):
-        answer = client.post("/lists/export/", {"token": NAMES.token({}, "staff=1", "/x/"), "format": "xlsx"})
+        answer = client.post("/lists/export/", {"token": NAMES.token(clerk, {}, "staff=1", "/x/"), "format": "xlsx"})
     run = JobRun.objects.get()
     assert answer["Location"] == f"/office/jobs/{run.pk}/"
     return run
@@ -115,6 +126,51 @@ def test_a_made_up_order_is_refused(clerk: Any, client: Client) -> None:
     assert not JobRun.objects.exists()
 
 
+def test_a_list_is_exported_only_by_whom_it_was_shown_to(clerk: Any, client: Client) -> None:
+    worker = User.objects.create_user("worker", email="a@x.cn")
+    client.force_login(worker, backend="django.contrib.auth.backends.ModelBackend")
+    assert client.post("/lists/export/", {"token": NAMES.token(clerk, {}, "", "/x/")}).status_code == 404
+    assert client.post("/lists/export/", {"token": NAMES.token(worker, {}, "", "/x/")}).status_code == 403
+    assert not JobRun.objects.exists()
+
+
+def test_who_left_the_office_meanwhile_gets_no_file(clerk: Any, tmp_path: Path) -> None:
+    ask_for_export(Order("tests.names", {}, "", "csv", "名单"), clerk)
+    User.objects.filter(pk=clerk.pk).update(username="worker")
+    run_waiting()
+    run = JobRun.objects.get(name="lists.export")
+    assert run.state == State.FAILED
+    assert "工作人员" in run.error
+    assert not StoredFile.objects.filter(kind=KIND).exists()
+    clerk.is_active = False
+    with pytest.raises(NotPermitted):
+        written(clerk, tmp_path, "csv")
+
+
+def test_what_was_searched_for_lies_sealed_and_is_forgotten_with_the_run(clerk: Any) -> None:
+    ask_for_export(Order("tests.names", {}, "q=王小明", "csv", "名单"), clerk)
+    run = JobRun.objects.get(name="lists.export")
+    order = ExportOrder.objects.get()
+    assert run.arguments == {"order": order.pk}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT query FROM core_exports_exportorder")
+        assert "王小明" not in cursor.fetchone()[0]
+    run_waiting()
+    run.refresh_from_db()
+    assert run.state == State.SUCCEEDED
+    assert not ExportOrder.objects.exists()
+
+
+def test_an_order_left_over_is_forgotten_and_asked_for_anew(clerk: Any) -> None:
+    ask_for_export(Order("tests.names", {}, "", "csv", "名单"), clerk)
+    assert forget_orders_before(ExportOrder.objects.get().asked_at) == 0
+    assert forget_orders_before(timezone.now()) == 1
+    run_waiting()
+    run = JobRun.objects.get(name="lists.export")
+    assert run.state == State.FAILED
+    assert "重新导出" in run.error
+
+
 @pytest.mark.parametrize("count", [1, 30])
 def test_writing_asks_twice_however_many_rows(
     clerk: Any, tmp_path: Path, count: int, django_assert_num_queries: Callable[[int], Any]
@@ -135,3 +191,4 @@ def test_the_same_order_twice_is_one_job_and_another_one_is_not(clerk: Any) -> N
     pages = [ask_for_export(order, clerk) for order in orders]
     assert pages[0] == pages[1]
     assert len(set(pages)) == 4
+    assert ExportOrder.objects.count() == 4

@@ -23,7 +23,7 @@ def request_of(user: Any, **headers: str) -> HttpRequest:
     return request
 
 
-clerk: Any = SimpleNamespace(is_authenticated=True, is_superuser=False)
+clerk: Any = SimpleNamespace(is_authenticated=True, is_active=True, is_superuser=False)
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def test_a_fragment_sends_the_whole_page_to_sign_in() -> None:
 @pytest.mark.usefixtures("staff")
 def test_the_office_is_for_staff() -> None:
     assert office(hello)(request_of(clerk)).status_code == 200
-    worker = SimpleNamespace(is_authenticated=True, is_superuser=False)
+    worker = SimpleNamespace(is_authenticated=True, is_active=True, is_superuser=False)
     with pytest.raises(NotPermitted, match="工作角色"):
         office(hello)(request_of(worker))
     assert signed_in(hello)(request_of(worker)).status_code == 200

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.test import Client
 
 from core.rules.rule import Finding, Refused
+from core.web import access
 from core.web.access import Permission
 from core.web.keeping import columns_chosen
 from core.web.listing import Bulk, Column, Listing
@@ -54,7 +55,21 @@ PEOPLE = Listing(
         Bulk("hidden", "隐藏", may=may_close, apply=close, shown=lambda _user: False),
     ],
 )
-TOKEN = PEOPLE.token({}, "", "/list/")
+
+
+def token_of(user: Any) -> str:
+    return PEOPLE.token(user, {}, "", "/list/")
+
+
+@pytest.fixture(autouse=True)
+def staff(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Everybody is staff here, but the worker."""
+    monkeypatch.setattr(access.staff_source, "_provider", lambda user: user.username != "worker")
+
+
+@pytest.fixture
+def token(clerk: Any) -> str:
+    return token_of(clerk)
 
 
 @pytest.fixture
@@ -74,9 +89,8 @@ def closed() -> set[str]:
     return set(User.objects.filter(is_active=False).values_list("username", flat=True))
 
 
-@pytest.mark.usefixtures("clerk")
-def test_the_preview_says_what_would_happen_and_does_nothing(client: Client) -> None:
-    answer = client.post("/lists/bulk/", {"token": TOKEN, "bulk": "close", "pk": keys("one", "kept", "foreign")})
+def test_the_preview_says_what_would_happen_and_does_nothing(client: Client, token: str) -> None:
+    answer = client.post("/lists/bulk/", {"token": token, "bulk": "close", "pk": keys("one", "kept", "foreign")})
     html = answer.content.decode()
     assert "将办理 1 条，1 条不能办" in html
     assert "one不能再登录" in html
@@ -85,9 +99,8 @@ def test_the_preview_says_what_would_happen_and_does_nothing(client: Client) -> 
     assert closed() == set()
 
 
-@pytest.mark.usefixtures("clerk")
-def test_confirmed_it_is_done_where_it_may(client: Client) -> None:
-    wanted = {"token": TOKEN, "bulk": "close", "everything": "1", "confirmed": "1"}
+def test_confirmed_it_is_done_where_it_may(client: Client, token: str) -> None:
+    wanted = {"token": token, "bulk": "close", "everything": "1", "confirmed": "1"}
     assert "这个字段是必填项" in client.post("/lists/bulk/", wanted).content.decode()
     assert closed() == set()
     answer = client.post("/lists/bulk/", {**wanted, "reason": "离岗"})
@@ -96,23 +109,31 @@ def test_confirmed_it_is_done_where_it_may(client: Client) -> None:
     assert "李春停用了 2 个：离岗" in client.get("/help/").content.decode()
 
 
-@pytest.mark.usefixtures("clerk")
-def test_a_refusal_comes_back_to_the_preview(client: Client) -> None:
-    wanted = {"token": TOKEN, "bulk": "close", "pk": keys("one"), "confirmed": "1", "reason": "不行"}
+def test_a_refusal_comes_back_to_the_preview(client: Client, token: str) -> None:
+    wanted = {"token": token, "bulk": "close", "pk": keys("one"), "confirmed": "1", "reason": "不行"}
     assert "今天是公示期" in client.post("/lists/bulk/", wanted).content.decode()
     assert closed() == set()
 
 
-@pytest.mark.usefixtures("clerk")
-def test_nothing_selected_goes_back_with_a_word(client: Client) -> None:
+def test_nothing_selected_goes_back_with_a_word(client: Client, token: str) -> None:
     for chosen in ([], ["x"], ["99999999999999999999"]):
-        assert client.post("/lists/bulk/", {"token": TOKEN, "bulk": "close", "pk": chosen})["Location"] == "/list/"
+        assert client.post("/lists/bulk/", {"token": token, "bulk": "close", "pk": chosen})["Location"] == "/list/"
 
 
-@pytest.mark.usefixtures("clerk")
-def test_hidden_unknown_and_made_up_are_not_found(client: Client) -> None:
+def test_hidden_unknown_and_made_up_are_not_found(client: Client, token: str) -> None:
     for wanted in ({"bulk": "hidden"}, {"bulk": "none"}, {"bulk": "close", "token": "made:up"}):
-        assert client.post("/lists/bulk/", {"token": TOKEN, "pk": keys("one"), **wanted}).status_code == 404
+        assert client.post("/lists/bulk/", {"token": token, "pk": keys("one"), **wanted}).status_code == 404
+
+
+def test_a_list_is_worked_with_only_by_whom_it_was_shown_to(client: Client, token: str) -> None:
+    wanted = {"bulk": "close", "everything": "1", "confirmed": "1", "reason": "离岗"}
+    colleague = User.objects.create_user("colleague", email="a@x.cn")
+    client.force_login(colleague, backend="django.contrib.auth.backends.ModelBackend")
+    assert client.post("/lists/bulk/", {"token": token, **wanted}).status_code == 404
+    worker = User.objects.create_user("worker", email="a@x.cn")
+    client.force_login(worker, backend="django.contrib.auth.backends.ModelBackend")
+    assert client.post("/lists/bulk/", {"token": token_of(worker), **wanted}).status_code == 403
+    assert closed() == set()
 
 
 def test_columns_are_kept_for_the_person(clerk: Any, client: Client) -> None:
