@@ -14,10 +14,11 @@ from core.workflow.moving import NotAllowed
 from federation.academies.actions import plans as acts
 from federation.academies.actions.plans import Limits
 from federation.academies.models import Measure, PlanTarget, PlanVersion, Tier
-from federation.academies.queries.plans import compare_plans, plan_on
+from federation.academies.queries.plans import compare_plans, open_versions, plan_on, versions_visible_to
 from federation.academies.workflow import ABANDONED, APPROVED, DRAFT, PLAN, PROPOSED, SUPERSEDED
 from federation.accounts.models import User
 from federation.organizations.models import Union
+from tests.factories import accounts, organizations
 from tests.factories.academies import AT, plan
 
 NEW_2025 = (Tier.CAPITAL, 2025, Measure.NEW)
@@ -152,6 +153,42 @@ def test_targets_of_a_plan_put_forward_do_not_change(unions: list[Union], wang: 
         acts.set_targets(plan=made, limits={(None, *NEW_2025): Limits(1, 1)}, by=wang, at=AT)
     with pytest.raises(DatabaseError, match="do not change"), transaction.atomic():
         PlanTarget.objects.filter(version=made).update(minimum=0)
+
+
+ALL = [SUPERSEDED, APPROVED, ABANDONED, PROPOSED, DRAFT]
+"""The states of five versions, in the order of their numbers."""
+
+
+@pytest.mark.parametrize(
+    ("kind", "readable"),
+    [
+        ("city_officer", ALL),
+        ("city_admin", ALL),
+        ("auditor", ALL),
+        ("finance_entry", ALL[:2]),
+        ("district_officer", ALL[:2]),
+        ("district_admin", ALL[:2]),
+        ("academy_staff", ALL[:2]),
+    ],
+)
+def test_below_the_city_only_what_is_or_was_in_force_is_read(
+    kind: str, readable: list[str], yanqing: Union, wang: User, zhao: User
+) -> None:
+    first = plan()
+    second = acts.draft_plan(title="第二版", copy_of=first, by=wang, at=AT)
+    acts.propose_plan(plan=second, reason="加快", by=wang, at=AT)
+    acts.approve_plan(plan=second, in_force_from=date(2025, 1, 1), document_number="", by=zhao, at=AT)
+    given_up, waiting, _draft = (acts.draft_plan(title="又一版", copy_of=second, by=wang, at=AT) for _ in range(3))
+    acts.abandon_plan(plan=given_up, reason="", by=wang, at=AT)
+    acts.propose_plan(plan=waiting, reason="再加快", by=wang, at=AT)
+    reader = accounts.person(kind, yanqing if kind.startswith(("district", "academy")) else organizations.city())
+    assert [one.state for one in reversed(versions_visible_to(reader))] == readable
+    assert [one.state for one in open_versions(reader)] == [s for s in (DRAFT, PROPOSED) if s in readable]
+
+
+def test_an_auditor_of_a_district_reads_no_draft(yanqing: Union, wang: User) -> None:
+    acts.draft_plan(title="首版", copy_of=None, by=wang, at=AT)
+    assert not versions_visible_to(accounts.person("auditor", yanqing))
 
 
 @pytest.mark.parametrize("state", PLAN.states)

@@ -211,6 +211,20 @@ def test_a_version_from_draft_to_force(visit: Visit, wang: User, zhao: User, yan
     assert client.get(reverse("academies:list_versions")).status_code == 200
 
 
+def test_a_draft_is_not_found_below_the_city(visit: Visit, wang: User, li: User) -> None:
+    first = plan()
+    made = plans.draft_plan(title="还没定的指标", copy_of=first, by=wang, at=AT)
+    client = visit(li)
+    for page in ("show_plan", "list_versions"):
+        assert made.title not in client.get(reverse(f"academies:{page}")).content.decode()
+    assert client.get(reverse("academies:show_version", args=[first.number])).status_code == 200
+    for page in ("show_version", "set_targets", "propose_plan", "approve_plan", "return_plan"):
+        assert client.get(reverse(f"academies:{page}", args=[made.number])).status_code == 404
+    for page in ("withdraw_plan", "abandon_plan"):
+        assert client.post(reverse(f"academies:{page}", args=[made.number])).status_code == 404
+    assert made.title in visit(wang).get(reverse("academies:show_plan")).content.decode()
+
+
 def test_abandon_plan_and_return_plan(visit: Visit, wang: User, zhao: User) -> None:
     made = plans.draft_plan(title="首版", copy_of=None, by=wang, at=AT)
     plans.propose_plan(plan=made, reason="首版", by=wang, at=AT)

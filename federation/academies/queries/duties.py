@@ -29,7 +29,7 @@ def duties_of(user: Any) -> list[Duty]:
 
 
 def _plans(user: Any) -> list[Duty]:
-    waiting = open_versions().filter(state=PROPOSED).exclude(proposed_by=user)
+    waiting = open_versions(user).filter(state=PROPOSED).exclude(proposed_by=user)
     return [
         Duty(
             title=_("批准计划：%(title)s") % {"title": plan.title},

@@ -4,9 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from core.web.access import scope_of
 from federation.academies.models import Measure, PlanTarget, PlanVersion, Tier
 from federation.academies.rules.planning import PlanFacts, UnionPlan
 from federation.academies.workflow import APPROVED, DRAFT, PROPOSED, SUPERSEDED
@@ -22,19 +24,20 @@ def plan_on(day: date) -> PlanVersion | None:
     return PlanVersion.objects.filter(inside, state__in=[APPROVED, SUPERSEDED]).order_by("-number").first()
 
 
-def versions() -> QuerySet[PlanVersion]:
-    """Every version, newest first."""
-    return PlanVersion.objects.select_related("proposed_by", "approved_by").order_by("-number")
+READERS_OF_DRAFTS = ("city_officer", "city_admin", "auditor")
+"""Roles that read what is not yet, or never came, in force when they are held for the whole city."""
 
 
-def open_versions() -> QuerySet[PlanVersion]:
-    """Versions being drafted or waiting for approval."""
-    return versions().filter(state__in=[DRAFT, PROPOSED])
+def versions_visible_to(user: Any) -> QuerySet[PlanVersion]:
+    """The versions somebody may read, newest first: below the city only those that are or were in force."""
+    found = PlanVersion.objects.select_related("proposed_by", "approved_by").order_by("-number")
+    whole = scope_of(user, *READERS_OF_DRAFTS).everything
+    return found if whole else found.filter(state__in=[APPROVED, SUPERSEDED])
 
 
-def plan_at(number: int) -> PlanVersion | None:
-    """The version with this number."""
-    return versions().filter(number=number).first()
+def open_versions(user: Any) -> QuerySet[PlanVersion]:
+    """Versions being drafted or waiting for approval that somebody may read."""
+    return versions_visible_to(user).filter(state__in=[DRAFT, PROPOSED])
 
 
 @dataclass

@@ -50,7 +50,7 @@ def show_plan(request: HttpRequest) -> HttpResponse:
         "counts": count_with_definition(network),
         "may_draft": can_draft_plan(request.user),
         "may_remind": can_remind_union(request.user) and day == today(),
-        "open_versions": open_versions() if day == today() else [],
+        "open_versions": open_versions(request.user) if day == today() else [],
         "register": reverse("academies:list_academies"),
     }
     if view == "tree":

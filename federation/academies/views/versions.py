@@ -3,8 +3,8 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -16,7 +16,7 @@ from federation.academies.actions import plans as acts
 from federation.academies.forms.plans import ApproveForm, DraftPlanForm, GridForm, ProposeForm, ReasonForm
 from federation.academies.models import PlanVersion
 from federation.academies.permissions import can_approve_plan, can_draft_plan, can_withdraw_plan
-from federation.academies.queries.plans import compare_plans, facts_of_plan, plan_at, plan_on, shares_of, versions
+from federation.academies.queries.plans import compare_plans, facts_of_plan, plan_on, shares_of, versions_visible_to
 from federation.academies.rules.planning import findings
 from federation.academies.workflow import DRAFT, PROPOSED
 from federation.organizations.queries.unions import builders
@@ -25,15 +25,19 @@ from federation.regulations.queries import parameters_on
 
 @office
 def list_versions(request: HttpRequest) -> HttpResponse:
-    """Every version of the plan."""
-    context = {"versions": versions(), "may_draft": can_draft_plan(request.user), "current": plan_on(today())}
+    """Every version of the plan that the reader may see."""
+    context = {
+        "versions": versions_visible_to(request.user),
+        "may_draft": can_draft_plan(request.user),
+        "current": plan_on(today()),
+    }
     return render(request, "academies/list_versions.html", context)
 
 
 @office
 def show_version(request: HttpRequest, number: int) -> HttpResponse:
     """One version: where it stands, what the clauses say of it, what it changes, its tree of targets."""
-    plan = _plan(number)
+    plan = _plan(request, number)
     current = plan_on(today())
     city, unions = shares_of(plan)
     draft = plan.state == DRAFT
@@ -71,7 +75,7 @@ def draft_plan(request: HttpRequest) -> HttpResponse:
 @office
 def set_targets(request: HttpRequest, number: int) -> HttpResponse:
     """Edit a draft's tree of targets."""
-    plan = _plan(number)
+    plan = _plan(request, number)
     require(can_draft_plan(request.user))
     if plan.state != DRAFT:
         return redirect("academies:show_version", number=number)
@@ -96,7 +100,7 @@ def propose_plan(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 def withdraw_plan(request: HttpRequest, number: int) -> HttpResponse:
     """Take one's own proposal back."""
-    acts.withdraw_plan(plan=_plan(number), by=request.user, at=now())
+    acts.withdraw_plan(plan=_plan(request, number), by=request.user, at=now())
     messages.success(request, _("已撤回，可以接着改。"))
     return redirect("academies:show_version", number=number)
 
@@ -114,7 +118,7 @@ def approve_plan(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _decide(request: HttpRequest, number: int, act: Any, form_class: Any, verb: Any, said: Any) -> HttpResponse:
-    plan = _plan(number)
+    plan = _plan(request, number)
     may = can_draft_plan(request.user) if act is acts.propose_plan else can_approve_plan(request.user, plan)
     require(may)
     desk = FormDesk(request, act.__name__, about=plan)
@@ -130,13 +134,10 @@ def _decide(request: HttpRequest, number: int, act: Any, form_class: Any, verb: 
 @require_POST
 def abandon_plan(request: HttpRequest, number: int) -> HttpResponse:
     """Give a draft up."""
-    plan = _plan(number)
+    plan = _plan(request, number)
     acts.abandon_plan(plan=plan, reason="", by=request.user, at=now())
     return redirect("academies:list_versions")
 
 
-def _plan(number: int) -> PlanVersion:
-    plan = plan_at(number)
-    if plan is None:
-        raise Http404
-    return plan
+def _plan(request: HttpRequest, number: int) -> PlanVersion:
+    return get_object_or_404(versions_visible_to(request.user), number=number)
