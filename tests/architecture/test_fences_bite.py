@@ -41,6 +41,7 @@ PLANTED: list[tuple[Checker, str, str]] = [
     (writers.loose_actions, "federation/academies/actions.py", "def close_academy(*, academy, by, at): ..."),
     (writers.loose_actions, "federation/academies/actions.py", "@atomic\ndef close_academy(academy, *, by, at): ..."),
     (writers.loose_actions, "federation/academies/actions/plan.py", "@atomic\ndef draw_up_plan(*, plan, by): ..."),
+    (writers.foreign_days, "federation/academies/actions.py", "day = at.date()"),
     (purity.impure, "federation/academies/rules.py", "from django.db import models"),
     (purity.impure, "federation/academies/rules.py", "from federation.academies.queries import facts_of"),
     (purity.impure, "federation/academies/workflow.py", "from core.workflow.moving import move"),

@@ -73,3 +73,19 @@ def test_only_actions_write() -> None:
 
 def test_actions_are_atomic_and_signed() -> None:
     report(loose_actions(sources()))
+
+
+UTC_DAY = re.compile(r"\b(at|now\(\)|\w+_at)\.date\(\)")
+
+
+def foreign_days(found: Iterable[Source]) -> Iterator[str]:
+    """Days read off a moment in UTC: until eight in the morning that is yesterday in Beijing."""
+    for source in found:
+        if source.layer == "federation":
+            for number, line in enumerate(source.text.splitlines(), start=1):
+                if UTC_DAY.search(line):
+                    yield f"{source.path}:{number}: the day in Beijing is localdate(at)"
+
+
+def test_days_are_beijing_s() -> None:
+    report(foreign_days(sources()))

@@ -5,9 +5,10 @@ from itertools import count
 from typing import Any
 
 from federation.academies.actions import plans
+from federation.academies.actions.applying import RoundTold, begin_application, open_round, plan_round
 from federation.academies.actions.register import Particulars, register_academy
-from federation.academies.models import Academy, HostKind, PlanVersion, Tier
-from federation.organizations.models import Union, UnionKind
+from federation.academies.models import Academy, Application, HostKind, PlanVersion, Round, Tier
+from federation.organizations.models import Union, UnionKind, Unit
 from tests.factories import accounts, organizations
 
 AT = datetime(2026, 11, 22, 1, tzinfo=UTC)
@@ -43,3 +44,23 @@ def unions() -> list[Union]:
         organizations.district("110119", "延庆区总工会"),
         organizations.union("C03", "金融工会", kind=UnionKind.INDUSTRIAL, industrial=organizations.city()),
     ]
+
+
+def round(*, title: str = "2026年首都工匠学院申报", tier: str = Tier.CAPITAL) -> Round:
+    """A round open since the beginning of November 2026. Needs the regulations and the city."""
+    officer = accounts.city_officer()
+    told = RoundTold(title, tier, date(2026, 11, 2), date(2026, 12, 31))
+    return open_round(round=plan_round(told=told, by=officer, at=AT), sheet_version=1, by=officer, at=AT)
+
+
+def application(union: Union, *, among: Round | None = None, unit: Unit | None = None, **more: Any) -> Application:
+    """A draft of a unit below the union, begun by an officer of the union."""
+    usual = {"name": f"第{next(_serial)}首都工匠学院", "host_kind": HostKind.VOCATIONAL}
+    return begin_application(
+        round=among or round(),
+        unit=unit or organizations.unit(union),
+        union=union,
+        by=accounts.district_officer(union),
+        at=AT,
+        **(usual | more),
+    )

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F, Max
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from core.audit.trail import record
@@ -44,7 +45,7 @@ def draft_plan(*, title: str, copy_of: PlanVersion | None, by: Any, at: datetime
         plan = PlanVersion.objects.create(number=number, title=title, **years)
         _copy_targets(copy_of, plan)
     else:
-        plan = _plan_from_clauses(number, title, parameters_on(at.date()))
+        plan = _plan_from_clauses(number, title, parameters_on(localdate(at)))
     record(by=by, at=at, verb="draft_plan", subject=plan, facts={"copy_of": copy_of.number if copy_of else None})
     return plan
 
@@ -147,7 +148,7 @@ def _put_target(place: dict[str, Any], known: PlanTarget | None, wanted: Limits)
 def propose_plan(*, plan: PlanVersion, reason: str, by: Any, at: datetime) -> PlanVersion:
     """Put a draft forward; ``Refused`` with every clause it breaks."""
     require(can_draft_plan(by))
-    parameters = parameters_on(at.date())
+    parameters = parameters_on(localdate(at))
     found = findings(facts_of_plan(plan, builders()), parameters)
     if not reason and any(not finding.held and not finding.hard for finding in found):
         raise ValidationError({"reason": _("有原则性要求未满足，请写明理由。")})

@@ -6,8 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
-from django.db.models import Max
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core.audit.trail import record
@@ -15,6 +14,7 @@ from core.rules.deciding import decide
 from core.rules.rule import Finding
 from core.search.text import pinyin_key
 from core.search.vectors import search_vector
+from core.serials import next_serial
 from core.web.access import require
 from federation.academies.models import Academy, AcademyTerm, Site, Speciality, Tier
 from federation.academies.permissions import can_close_academy, can_edit_academy, can_register_academy
@@ -76,7 +76,7 @@ def register_academy(
     if by is not None:
         require(can_register_academy(by, particulars.union))
     _check(particulars, from_on)
-    academy = Academy.objects.create(code=code or _next_code(from_on))
+    academy = Academy.objects.create(code=code or next_serial(Academy, "code", f"GJ{from_on.year}", 4))
     _weigh(academy, particulars, from_on, reason=reason, by=by, at=at)
     term = _open_term(academy, particulars, from_on)
     record(by=by, at=at, verb="register_academy", subject=academy, reason=reason, facts=_facts(term))
@@ -196,14 +196,6 @@ def _weigh(academy: Academy, particulars: Particulars, day: date, *, reason: str
 
 def _insist(finding: Finding, reason: str) -> Finding:
     return finding if finding.held or reason else replace(finding, hard=True)
-
-
-def _next_code(day: date) -> str:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('academies.code'))")
-    prefix = f"GJ{day.year}"
-    last = Academy.objects.filter(code__startswith=prefix).aggregate(last=Max("code"))["last"]
-    return f"{prefix}{int(last[len(prefix) :]) + 1 if last else 1:04d}"
 
 
 def _open_term(academy: Academy, particulars: Particulars, from_on: date) -> AcademyTerm:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from core.audit.trail import record
@@ -26,7 +27,7 @@ def remind_union(*, union: Union, by: Any, at: datetime) -> Reminder:
     Raises ``ValidationError`` when nothing is missing, nobody would read it, or it was reminded today.
     """
     require(can_remind_union(by))
-    day = at.date()
+    day = localdate(at)
     Union.objects.select_for_update().get(pk=union.pk)
     standing = _standing(union, at)
     readers = officers_of(union, day)
@@ -45,9 +46,9 @@ def remind_union(*, union: Union, by: Any, at: datetime) -> Reminder:
 
 
 def _standing(union: Union, at: datetime) -> Standing:
-    standing = next((one for one in network_on(at.date()).standings if one.union == union), None)
+    standing = next((one for one in network_on(localdate(at)).standings if one.union == union), None)
     if standing is None or not standing.missing:
         raise ValidationError(_("%(union)s没有欠建的学院，不用提醒。") % {"union": union})
-    if standing.reminded_on == at.date():
+    if standing.reminded_on == localdate(at):
         raise ValidationError(_("今天已经提醒过%(union)s。") % {"union": union})
     return standing

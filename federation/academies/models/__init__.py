@@ -1,22 +1,57 @@
-"""The register of craftsman academies and the plan of their network."""
+"""The register of craftsman academies, the plan of their network, and the applications that lead into it."""
 
+from federation.academies.models.applications import ENDED, Answer, Application, Presence, Stage
 from federation.academies.models.classification import MAIN_TIERS, HostKind, Layer, Measure, Tier, layer_of
+from federation.academies.models.evidence import (
+    Clarification,
+    Evidence,
+    EvidenceSource,
+    GatewayCheck,
+    Outcome,
+    SelfScore,
+)
+from federation.academies.models.ledgers import ListedClass, ListedCourse, Teacher
 from federation.academies.models.plans import PlanTarget, PlanVersion
+from federation.academies.models.recognition import Appeal, Plaque
 from federation.academies.models.register import Academy, AcademyTerm, Site, Speciality
 from federation.academies.models.reminders import Reminder
+from federation.academies.models.rounds import Proposal, ProposalLine, Round
+from federation.academies.models.visits import SiteVisit, VisitRecord, VisitSignature
 
 __all__ = [
+    "ENDED",
     "MAIN_TIERS",
     "Academy",
     "AcademyTerm",
+    "Answer",
+    "Appeal",
+    "Application",
+    "Clarification",
+    "Evidence",
+    "EvidenceSource",
+    "GatewayCheck",
     "HostKind",
     "Layer",
+    "ListedClass",
+    "ListedCourse",
     "Measure",
+    "Outcome",
     "PlanTarget",
     "PlanVersion",
+    "Plaque",
+    "Presence",
+    "Proposal",
+    "ProposalLine",
     "Reminder",
+    "Round",
+    "SelfScore",
     "Site",
+    "SiteVisit",
     "Speciality",
+    "Stage",
+    "Teacher",
     "Tier",
+    "VisitRecord",
+    "VisitSignature",
     "layer_of",
 ]

@@ -1,0 +1,86 @@
+"""Taking an application one step on: the move, the stage it leaves and the one it enters, with its term."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from core.dates.calendar import add_working_days, working_days_between
+from core.dates.working import Deadline
+from core.workflow.moving import move
+from federation.academies.models import Application, Stage
+from federation.academies.workflow.accreditation import (
+    APPLICATION,
+    ASSESSING,
+    CHECKING,
+    CLARIFYING,
+    CLEARED,
+    ENDORSING,
+    VISITING,
+)
+from federation.regulations.queries import parameters_on
+
+TERMS = {
+    ENDORSING: "academies.endorse_days",
+    CHECKING: "academies.gateway_days",
+    CLARIFYING: "academies.clarify_days",
+    ASSESSING: "academies.assess_days",
+    VISITING: "academies.visit_days",
+    CLEARED: "academies.decide_days",
+}
+"""States with a term, and the parameter that says how many working days it has."""
+
+
+@transaction.atomic
+def step_application(
+    *,
+    application: Application,
+    verb: str,
+    by: Any,
+    at: datetime,
+    reason: str = "",
+    facts: Mapping[str, Any] | None = None,
+    changes: Mapping[str, Any] | None = None,
+) -> Application:
+    """Move the application by ``verb`` and keep its stages; ``NotAllowed`` when it is not in a source state.
+
+    Whether ``by`` may do so is for the action that calls this to ask. ``changes`` are fields written with the move.
+    """
+    deadline = _term(application, APPLICATION.target_of(verb, application.state) or "", at)
+    written = {"stage_since": at, "stage_due_on": deadline.day if deadline else None, **(changes or {})}
+    move(application, verb, by=by, at=at, reason=reason, facts=facts, changes=written)
+    Stage.objects.filter(application=application, left_at=None).update(left_at=at)
+    open_stage(application=application, deadline=deadline, by=by, at=at)
+    return application
+
+
+@transaction.atomic
+def open_stage(*, application: Application, deadline: Deadline | None = None, by: Any, at: datetime) -> Stage:
+    """Note that the application is in its present state from now on; waiting for a clarification stops the clock."""
+    return Stage.objects.create(
+        application=application,
+        state=application.state,
+        entered_at=at,
+        due_on=deadline.day if deadline else None,
+        is_certain=deadline.certain if deadline else True,
+        stopped=application.state == CLARIFYING,
+    )
+
+
+def _term(application: Application, state: str, at: datetime) -> Deadline | None:
+    """The last day of a state entered now; what was used up before the clock was stopped counts."""
+    if state not in TERMS:
+        return None
+    day = localdate(at)
+    days = int(parameters_on(day)[TERMS[state]])
+    if (application.state, state) == (CLARIFYING, CHECKING):
+        days = max(1, days - _days_in(application, CHECKING))
+    return add_working_days(day, days)
+
+
+def _days_in(application: Application, state: str) -> int:
+    """Working days of the stays in ``state`` that have ended."""
+    stays = application.stages.filter(state=state, left_at__isnull=False).values_list("entered_at", "left_at")
+    return sum(working_days_between(localdate(entered), localdate(left)) for entered, left in stays if left)

@@ -1,0 +1,19 @@
+"""The life cycles of the plan, of an application and of what follows from it."""
+
+from federation.academies.workflow.accreditation import APPEAL, APPLICATION, PLAQUE, PROPOSAL, ROUND, VISIT
+from federation.academies.workflow.plan import ABANDONED, APPROVED, DRAFT, PLAN, PROPOSED, SUPERSEDED
+
+__all__ = [
+    "ABANDONED",
+    "APPEAL",
+    "APPLICATION",
+    "APPROVED",
+    "DRAFT",
+    "PLAN",
+    "PLAQUE",
+    "PROPOSAL",
+    "PROPOSED",
+    "ROUND",
+    "SUPERSEDED",
+    "VISIT",
+]
