@@ -63,9 +63,14 @@ def page(page: Page) -> Iterator[Page]:
 
 @pytest.fixture
 def accessible(page: Page) -> Callable[[], None]:
-    """Check the page as it is now: axe finds nothing serious."""
+    """Check the page as it is now, once it has loaded: axe finds nothing serious.
+
+    A click that leads elsewhere returns before the browser has left; the story waits for something only the new page
+    has (its heading, its address), or it would check the page it is leaving.
+    """
 
     def check() -> None:
+        page.wait_for_load_state()
         found = Axe().run(page).response["violations"]
         grave = [f"{one['id']}: {one['nodes'][0]['html']}" for one in found if one["impact"] in {"serious", "critical"}]
         assert not grave, "\n".join(grave)

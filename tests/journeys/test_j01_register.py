@@ -82,6 +82,7 @@ def a_plan_that_gives_too_much_is_refused_then_approved_by_another(desk: Desk) -
     page = desk.page
     page.goto(f"{desk.url}/office/academies/plan/")
     page.get_by_role("link", name="调整计划").click()
+    expect(page.get_by_role("heading", name="计划的各个版本")).to_be_visible()
     desk.accessible()
     page.get_by_role("link", name="起草新版本").click()
     page.get_by_label("版本名称").fill("2026年底冲刺")
@@ -121,6 +122,7 @@ def an_academy_is_changed_and_its_past_stays(desk: Desk) -> None:
     desk.enter("李春")
     page.goto(f"{desk.url}/office/academies/?q=daxing")
     page.get_by_role("link", name="大兴工匠学院（大兴区第一职业学校）").click()
+    expect(page.get_by_role("heading", name="大兴工匠学院（大兴区第一职业学校）")).to_be_visible()
     desk.accessible()
     desk.shot("j01-academy")
     page.get_by_role("link", name="登记变更").click()
