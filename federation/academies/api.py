@@ -69,17 +69,20 @@ class ForecastOut(Schema):
 
 
 class PlanOut(Schema):
-    """The network against its plan. ``capital`` never counts the demonstrative academy; ``built`` does."""
+    """The network against its plan. ``capital`` never counts the demonstrative academy; ``built`` does.
+
+    On a day without a plan in force ``plan``, the targets and the forecast are null and nobody misses anything.
+    """
 
     day: date
     plan: str | None
     demonstrative: int
     capital: int
     built: int
-    capital_target: int
+    capital_target: int | None
     district: int
-    district_target: int
-    forecast: ForecastOut
+    district_target: int | None
+    forecast: ForecastOut | None
     unions: list[StandingOut]
 
 
@@ -145,18 +148,17 @@ def _academy_out(term: AcademyTerm) -> AcademyOut:
 
 def _plan_out(network: Network) -> PlanOut:
     built, capital = count_with_definition(network)
+    ahead = network.forecast
     return PlanOut(
         day=network.day,
         plan=str(network.plan) if network.plan else None,
         demonstrative=built - capital,
         capital=capital,
         built=built,
-        capital_target=network.capital_target,
+        capital_target=network.capital_target if network.plan else None,
         district=network.counts.get(Tier.DISTRICT, 0),
-        district_target=network.district_target,
-        forecast=ForecastOut(
-            on=network.forecast.on, expected=network.forecast.expected, spread=network.forecast.spread
-        ),
+        district_target=network.district_target if network.plan else None,
+        forecast=ForecastOut(on=ahead.on, expected=ahead.expected, spread=ahead.spread) if network.plan else None,
         unions=[_standing_out(one) for one in network.standings],
     )
 

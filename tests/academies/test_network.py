@@ -75,6 +75,15 @@ def test_before_the_plan_nobody_is_behind(unions: list[Union]) -> None:
     assert network.plan is None
     assert not network.behind
     assert network.capital_target == 0
+    assert {one.tone for one in network.standings} == {"unplanned"}
+
+
+def test_a_union_the_plan_gives_nothing_has_nothing_to_reach(haidian: Union, yanqing: Union, wang: User) -> None:
+    made = plan()
+    assert of(network_on(DAY), haidian).tone == "none"
+    late = organizations.district("110112", "通州区总工会")
+    assert made.targets.filter(union=late).count() == 0
+    assert of(network_on(DAY), late).tone == "unplanned"
 
 
 def test_a_union_not_yet_founded_is_absent(law: None) -> None:

@@ -67,6 +67,34 @@ def test_show_plan_opens_any_day(visit: Visit, wang: User, on: str) -> None:
     assert visit(wang).get(reverse("academies:show_plan"), {"on": on}).status_code == 200
 
 
+@pytest.mark.parametrize("view", ["due", "table", "tree", "years"])
+@pytest.mark.parametrize("planned", [True, False])
+def test_a_day_without_a_plan_is_neither_good_nor_bad(
+    visit: Visit, wang: User, yanqing: Union, view: str, planned: bool
+) -> None:
+    academy(yanqing, on=date(2023, 7, 1), tier=Tier.CAPITAL)
+    plan(since=date(2023, 1, 1) if planned else date(2024, 7, 4))
+    shown = visit(wang).get(reverse("academies:show_plan"), {"view": view, "on": "2024-07-03"})
+    text = shown.content.decode()
+    assert ("这一天没有施行中的计划" in text) != planned
+    tiles = shown.context["industries"]
+    assert [(tile.figure, str(tile.tone)) for tile in tiles] == [("0/0", "cinnabar") if planned else ("0", "plain")]
+    assert ("首都级 / 区级" in text) == planned
+    assert ('class="of"' in text) == planned
+    assert planned or not any(word in text for word in ("达标", "district-jade", "照当时的进度", "过去 12 个月"))
+
+
+def test_the_attachment_of_a_day_without_a_plan_leaves_targets_empty(visit: Visit, wang: User, yanqing: Union) -> None:
+    plan(since=date(2024, 7, 4))
+    client = visit(wang)
+    paper = client.get(reverse("academies:print_plan"), {"on": "2024-07-03"}).content.decode()
+    assert "<tfoot><tr><td></td><td>合计</td><td>0</td><td></td><td>0</td><td></td><td></td><td></td></tr>" in paper
+    assert "这一天没有施行中的计划" in paper
+    book = client.get(reverse("academies:download_plan"), {"on": "2024-07-03"})
+    sheet = openpyxl.load_workbook(BytesIO(book.content)).active
+    assert [sheet.cell(7, column).value for column in range(1, 8)] == ["合计", None, 0, None, 0, None, None]
+
+
 def test_show_plan_asks_as_much_for_30_academies_as_for_one(
     visit: Visit, wang: User, yanqing: Union, django_assert_max_num_queries: Any
 ) -> None:

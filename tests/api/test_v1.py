@@ -99,7 +99,10 @@ def test_the_plan_answers_on_any_day(client: Client, day: str) -> None:
     client.force_login(
         officer(organizations.city(), "city_officer"), backend="django.contrib.auth.backends.ModelBackend"
     )
-    assert client.get("/api/v1/plan", {"on": day}).json()["day"] == min(day, today().isoformat())
+    answer = client.get("/api/v1/plan", {"on": day}).json()
+    assert answer["day"] == min(day, today().isoformat())
+    unplanned = ("plan", "capital_target", "district_target", "forecast")
+    assert [answer[name] for name in unplanned] == [None] * 4
 
 
 def test_a_token_sees_what_its_account_sees_until_it_ends(client: Client, haidian: Union) -> None:

@@ -52,12 +52,21 @@ class Standing:
 
     @property
     def tone(self) -> str:
-        """``none``: no capital academy although one is due; ``behind``: something is missing; ``held``; ``absent``."""
+        """``none``: no capital academy although one is due; ``behind``: something is missing; ``held``; ``absent``;
+        ``unplanned``: no plan asks anything of it on the day."""
         if not self.facts.existed:
             return "absent"
+        if not self.planned:
+            return "unplanned"
         if any(short.tier == Tier.CAPITAL for short in self.missing) and not self.facts.capital:
             return "none"
         return "behind" if self.missing else "held"
+
+    @property
+    def planned(self) -> bool:
+        """Whether the plan in force gives the union a target."""
+        facts = self.facts
+        return bool(facts.capital_total or facts.district_total or facts.capital_years or facts.district_yearly)
 
     @property
     def due_on(self) -> date | None:

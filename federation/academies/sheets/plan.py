@@ -26,9 +26,7 @@ def write_plan(network: Network, out: BinaryIO) -> None:
         row = 2
         for row, one in enumerate(network.standings, start=3):
             sheet.write_row(row, 0, _line(row - 2, one), formats["cell"])
-        counts = network.counts
-        total = (_("合计"), "", counts.get(Tier.CAPITAL, 0), network.capital_target, counts.get(Tier.DISTRICT, 0))
-        sheet.write_row(row + 1, 0, (*total, network.district_target, "", ""), formats["head"])
+        sheet.write_row(row + 1, 0, _total(network), formats["head"])
         for place, line in enumerate(definitions(network), start=row + 2):
             sheet.merge_range(place, 0, place, 7, line, formats["note"])
         sheet.set_paper(9)
@@ -42,10 +40,12 @@ def write_plan(network: Network, out: BinaryIO) -> None:
 def definitions(network: Network) -> list[str]:
     """What the counts count."""
     every, capital = count_with_definition(network)
+    unplanned = [] if network.plan else [_("这一天没有施行中的计划，“应有”和“须补”空着。")]
     two = _("“建成 %(all)s 家”含首都示范性工匠学院；“首都工匠学院 %(capital)s 家”不含。")
     return [
         two % {"all": every, "capital": capital},
         _("区（产业）工匠学院按当日在册计；本年新建按首次认定的年份计。"),
+        *unplanned,
     ]
 
 
@@ -58,6 +58,12 @@ def _line(number: int, one: Standing) -> tuple[Any, ...]:
     return (
         number, one.union.name, facts.capital, wanted, facts.district, total.minimum if total else "", built, missing,
     )  # fmt: skip
+
+
+def _total(network: Network) -> tuple[Any, ...]:
+    capital, district = (network.counts.get(tier, 0) for tier in (Tier.CAPITAL, Tier.DISTRICT))
+    due = (network.capital_target, network.district_target) if network.plan else ("", "")
+    return _("合计"), "", capital, due[0], district, due[1], "", ""
 
 
 def _formats(book: Any) -> dict[str, Any]:

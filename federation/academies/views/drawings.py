@@ -12,7 +12,7 @@ from core.web.tones import Tone
 from federation.academies.queries.network import Network, Standing
 from federation.organizations.models import UnionKind
 
-TONES = {"none": Tone.CINNABAR, "behind": Tone.AMBER, "held": Tone.JADE, "absent": Tone.PLAIN}
+TONES = {"none": Tone.CINNABAR, "behind": Tone.AMBER, "held": Tone.JADE, "absent": Tone.PLAIN, "unplanned": Tone.PLAIN}
 
 LABELS = 0.84
 """Share of the drawing's width that the lines take; their labels stand in the rest."""
@@ -22,20 +22,27 @@ CLOSE = 0.12
 
 def tiles_of(network: Network, page: str = "academies:list_academies") -> list[Tile]:
     """The districts, each leading to the academies it counts; none while a district is not on record."""
-    found = [tile_of(one, network.day, page) for one in network.standings if one.union.kind == UnionKind.DISTRICT]
+    found = [tile_of(one, network, page) for one in network.standings if one.union.kind == UnionKind.DISTRICT]
     return found if set(CODES) <= {tile.code[:6] for tile in found} else []
 
 
 def industries_of(network: Network, page: str = "academies:list_academies") -> list[Tile]:
     """The industrial unions as tiles."""
-    return [tile_of(one, network.day, page) for one in network.standings if one.union.kind == UnionKind.INDUSTRIAL]
+    return [tile_of(one, network, page) for one in network.standings if one.union.kind == UnionKind.INDUSTRIAL]
 
 
-def tile_of(one: Standing, day: date, page: str) -> Tile:
-    """One union: its name in short, its two counts, what its tone means."""
-    meanings = {"none": _("首都级尚无"), "behind": _("还欠"), "held": _("达标"), "absent": _("当时未成立")}
-    figure = f"{one.facts.capital}/{one.facts.district}" if one.facts.existed else "—"
-    url = f"{reverse(page)}?{urlencode({'union': one.union.code, 'on': day.isoformat()})}"
+def tile_of(one: Standing, network: Network, page: str) -> Tile:
+    """One union: its name in short, its two counts (their sum on a day without a plan), what its tone means."""
+    meanings = {
+        "none": _("首都级尚无"),
+        "behind": _("还欠"),
+        "held": _("达标"),
+        "absent": _("当时未成立"),
+        "unplanned": _("没有指标"),
+    }
+    counts = (one.facts.capital, one.facts.district)
+    figure = "—" if not one.facts.existed else "/".join(map(str, counts)) if network.plan else str(sum(counts))
+    url = f"{reverse(page)}?{urlencode({'union': one.union.code, 'on': network.day.isoformat()})}"
     return Tile(one.union.code, place_name(one.union.short_name), figure, TONES[one.tone], meanings[one.tone], url)
 
 
