@@ -8,6 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from pytest_django import DjangoAssertNumQueries
 
 from core.audit.models import AuditRecord
+from core.audit.reveal import Purpose
 from core.rules.rule import Refused
 from core.web.access import NotPermitted
 from federation.people.actions import (
@@ -164,12 +165,16 @@ def test_a_correction_keeps_the_phone_unless_typed(town: Town) -> None:
 
 def test_a_look_in_full_needs_a_purpose_and_leaves_a_trace(town: Town) -> None:
     one = person(town.clerk, town.here)
-    with pytest.raises(ValueError, match="purpose"):
-        reveal_person(person=one, field="id_number", purpose=" ", by=town.clerk, at=AT)
-    shown = reveal_person(person=one, field="id_number", purpose="核对办卡资料", by=town.clerk, at=AT)
+    for note in ("", "看", " 看 一 "):
+        with pytest.raises(ValueError, match="in words"):
+            reveal_person(person=one, field="id_number", purpose=Purpose.OTHER, note=note, by=town.clerk, at=AT)
+    shown = reveal_person(
+        person=one, field="id_number", purpose=Purpose.SERVICE, note="核对办卡资料", by=town.clerk, at=AT
+    )
     assert shown == one.id_number
     record = AuditRecord.objects.get(verb="reveal")
-    assert (record.reason, record.facts) == ("核对办卡资料", {"field": "id_number"})
+    assert record.reason == "办理业务：核对办卡资料"
+    assert record.facts == {"field": "id_number", "purpose": "service"}
     assert one.id_number not in str(record.facts)
 
 
@@ -220,7 +225,7 @@ def test_others_keep_their_hands_off(town: Town, who: str) -> None:
     with pytest.raises(NotPermitted):
         change_person(person=one, name="改", phone="", reason="", by=user, at=AT)
     with pytest.raises(NotPermitted):
-        reveal_person(person=one, field="phone", purpose="看看", by=user, at=AT)
+        reveal_person(person=one, field="phone", purpose=Purpose.IDENTITY, by=user, at=AT)
     with pytest.raises(NotPermitted):
         end_employment(employment=one.employments.get(), until_on=TODAY, by=user, at=AT)
     assert Person.objects.get().name == one.name

@@ -77,7 +77,7 @@ def test_a_file_outside_the_scope_does_not_exist(town: Town) -> None:
         page(client, reverse(f"people:{name}", args=[one.pk]), 404)
     for name in ("change_employment", "end_employment"):
         page(client, reverse(f"people:{name}", args=[one.employments.get().pk]), 404)
-    posted(client, "reveal_person", one.pk, field="phone", purpose="看", status=404)
+    posted(client, "reveal_person", one.pk, field="phone", purpose="identity", status=404)
     page(client, reverse("people:show_person", args=[0]), 404)
 
 
@@ -109,13 +109,33 @@ def test_the_file_tells_employments_and_front_line_time(town: Town) -> None:
 def test_a_reveal_shows_once_and_is_recorded(town: Town) -> None:
     one = person(town.clerk, town.here, phone="13800138000")
     client = browser(town.clerk)
-    assert "请写明用途" in posted(client, "reveal_person", one.pk, field="phone", purpose=" ", status=422)
-    assert "13800138000" in posted(client, "reveal_person", one.pk, field="phone", purpose="通知体检", status=200)
-    assert one.id_number in posted(client, "reveal_person", one.pk, field="id_number", purpose="办卡", status=200)
+    phone = {"field": "phone", "purpose": "other", "note": "通知体检"}
+    assert "13800138000" in posted(client, "reveal_person", one.pk, **phone, status=200)
+    assert one.id_number in posted(client, "reveal_person", one.pk, field="id_number", purpose="identity", status=200)
     text = page(client, reverse("people:show_person", args=[one.pk]))
     assert "13800138000" not in text
-    assert "通知体检" in text
+    assert "其他：通知体检" in text
     assert AuditRecord.objects.filter(verb="reveal").count() == 2
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "status"),
+    [
+        ({"field": "phone"}, "请选择用途", 422),
+        ({"field": "phone", "purpose": "看"}, "请在所列的用途中选择", 422),
+        ({"field": "phone", "purpose": "other", "note": "看 一"}, "请写明用途，至少 4 个字", 422),
+        ({"purpose": "identity"}, "请选择查看哪一项", 400),
+        ({"field": "name", "purpose": "identity"}, "没有这一项可以查看", 400),
+    ],
+)
+def test_a_reveal_without_purpose_or_of_an_unknown_field_says_so(
+    town: Town, asked: dict[str, str], said: str, status: int
+) -> None:
+    one = person(town.clerk, town.here, phone="13800138000")
+    text = posted(browser(town.clerk), "reveal_person", one.pk, **asked, status=status)
+    assert said in text
+    assert "13800138000" not in text
+    assert not AuditRecord.objects.filter(verb="reveal").exists()
 
 
 def test_corrections_and_employments_by_form(town: Town) -> None:

@@ -6,7 +6,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils.timezone import localdate
 
-from core.audit.reveal import reveal
+from core.audit.reveal import Purpose, reveal
 from core.audit.trail import record
 from core.rules import rule as rules
 from core.search.text import initials, pinyin_key
@@ -98,10 +98,12 @@ def end_employment(*, employment: Employment, until_on: date, by: AbstractBaseUs
 
 
 @transaction.atomic
-def reveal_person(*, person: Person, field: str, purpose: str, by: AbstractBaseUser, at: datetime) -> str:
+def reveal_person(
+    *, person: Person, field: str, purpose: Purpose, by: AbstractBaseUser, at: datetime, note: str = ""
+) -> str:
     """The number (``id_number``) or phone in full, for a purpose that is recorded."""
     require(can_reveal_person(by, person))
-    return reveal(person, field, by=by, at=at, purpose=purpose)
+    return reveal(person, field, by=by, at=at, purpose=purpose, note=note)
 
 
 def _judge(spell: Employment, day: date) -> None:

@@ -114,16 +114,12 @@ def reveal_person(request: HttpRequest, pk: int) -> HttpResponse:
     person = person_or_404(request, pk)
     require(can_reveal_person(request.user, person))
     form = RevealForm(request.POST)
-    context = file_of(request, person)
     if not form.is_valid():
-        context["reveal_missing"] = now_in("请写明用途，再点“查看”。")
-        return render(request, "people/show_person.html", context, status=422)
-    field = form.cleaned_data["field"]
-    purpose = form.cleaned_data["purpose"]
-    context["revealed"] = actions.reveal_person(
-        person=person, field=field, purpose=purpose, by=_user(request), at=now()
-    )
-    context["revealed_field"] = field
+        context = {**file_of(request, person), "reveal_form": form}
+        return render(request, "people/show_person.html", context, status=400 if "field" in form.errors else 422)
+    asked = form.cleaned_data
+    full = actions.reveal_person(person=person, **asked, by=_user(request), at=now())
+    context = {**file_of(request, person), "revealed": full, "revealed_field": asked["field"]}
     answer = render(request, "people/show_person.html", context)
     answer["Cache-Control"] = "no-store"
     return answer
@@ -152,6 +148,7 @@ def file_of(request: HttpRequest, person: Person) -> dict[str, Any]:
         "merges": [(merge, can_part_people(user, merge)) for merge in queries.merges_of(person)],
         "may_change": can_change_person(user, person),
         "may_reveal": can_reveal_person(user, person),
+        "reveal_form": RevealForm(),
         "today": today(),
     }
 
