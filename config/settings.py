@@ -118,7 +118,12 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
     if SERVING or PRODUCTION
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "process": {  # what may be a minute old, and differ so long from process to process
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "process",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    },
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.db"  # cached_db would ask the database twice: the cache lives there
 

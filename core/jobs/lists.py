@@ -3,14 +3,13 @@
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.jobs.models import JobRun, State
 from core.jobs.queries import runs_visible_to
-from core.web.listing import Column, Empty, Filter, Listing
+from core.web.listing import Column, Empty, Filter, Listing, link
 from core.web.templatetags.web import chip
 from core.web.tones import Tone
 from core.web.writing import figure
@@ -76,7 +75,7 @@ RUNS: Any = Listing(
     hint=_("按名称或编号查找"),
     order=("-id",),
     rows=runs_visible_to,
-    url=lambda run: reverse("jobs:show_run", args=[run.pk]),
+    url=link("jobs:show_run"),
     empty=Empty(
         _("还没有后台任务"),
         _("导入、导出等要花时间的事会列在这里，可以随时回来看进度和结果。"),

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +11,7 @@ from core.outbox.actions import send_again
 from core.outbox.models import Channel, Delivery, Notification, State
 from core.outbox.permissions import can_send_again
 from core.outbox.queries import deliveries_visible_to, notifications_of
-from core.web.listing import Bulk, Column, Empty, Filter, Listing
+from core.web.listing import Bulk, Column, Empty, Filter, Listing, link
 from core.web.templatetags.web import chip
 from core.web.tones import Tone
 
@@ -84,6 +83,6 @@ NOTIFICATIONS: Any = Listing(
     hint=_("在通知中查找"),
     order=("-id",),
     rows=notifications_of,
-    url=lambda notification: reverse("outbox:read_notification", args=[notification.pk]),
+    url=link("outbox:read_notification"),
     empty=Empty(_("没有通知"), _("与您有关的到期、审批和结果会在这里告诉您。")),
 )

@@ -19,13 +19,21 @@ def names() -> frozenset[str]:
 
 def icon_svg(name: str, label: str = "") -> SafeString:
     """Markup of an icon; hidden from screen readers unless ``label`` says what it means. ``ValueError`` if unknown."""
-    if name not in names():
-        raise ValueError(f"no icon {name!r}: add it to static/vendor/VENDOR.toml and run make vendor")
-    address = f"{static(SPRITE)}#{name}"
     if label:
         return format_html(
-            '<svg class="icon" role="img" aria-label="{}"><use href="{}"/></svg>',
-            label,
-            address,
+            '<svg class="icon" role="img" aria-label="{}"><use href="{}"/></svg>', label, _address(name, static(SPRITE))
         )
-    return format_html('<svg class="icon" aria-hidden="true" focusable="false"><use href="{}"/></svg>', address)
+    return _decoration(name, static(SPRITE))
+
+
+@cache
+def _decoration(name: str, sprite: str) -> SafeString:
+    """Drawn once: a page shows dozens."""
+    markup = '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}"/></svg>'
+    return format_html(markup, _address(name, sprite))
+
+
+def _address(name: str, sprite: str) -> str:
+    if name not in names():
+        raise ValueError(f"no icon {name!r}: add it to static/vendor/VENDOR.toml and run make vendor")
+    return f"{sprite}#{name}"

@@ -34,7 +34,7 @@ def roles_of(user: Any, on: date | None = None) -> QuerySet[Role]:
     if not user.is_authenticated or not user.is_active:
         return Role.objects.none()
     held = Role.objects.filter(on_day(on or today()), user_id=user.pk)
-    return held.select_related("union", "unit").order_by("from_on", "pk")
+    return held.select_related("union", "unit").defer("union__search", "unit__search").order_by("from_on", "pk")
 
 
 def held_roles(user: Any) -> tuple[Role, ...]:

@@ -94,7 +94,7 @@ def is_viewer(user: Any) -> bool:
 
 def as_listed(found: QuerySet[Person]) -> QuerySet[Person]:
     """With what a list shows."""
-    return found.select_related("unit__union")
+    return found.select_related("unit__union").defer("unit__search", "unit__union__search")
 
 
 # --- finding ---------------------------------------------------------------------------------------------------------

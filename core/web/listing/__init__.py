@@ -12,7 +12,8 @@ from core.web.listing.bulk import Bulk
 from core.web.listing.columns import Column
 from core.web.listing.declaration import Empty
 from core.web.listing.filters import Filter
+from core.web.listing.links import link
 from core.web.listing.listing import Listing, listing_named
 from core.web.listing.page import ListPage
 
-__all__ = ["Bulk", "Column", "Empty", "Filter", "ListPage", "Listing", "listing_named"]
+__all__ = ["Bulk", "Column", "Empty", "Filter", "ListPage", "Listing", "link", "listing_named"]

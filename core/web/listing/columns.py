@@ -5,9 +5,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
-from django.db.models import Model
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Field, Model
 from django.utils import timezone
 from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString
@@ -16,6 +18,7 @@ from django.utils.translation import gettext as _
 from core.web.writing import day_text, figure
 
 Text = Any  # str or a lazy translation
+NOTHING = SafeString('<span class="none">—</span>')
 Plain = str | int | float | Decimal | date | datetime | None
 
 
@@ -61,14 +64,27 @@ def attribute(row: Any, path: str) -> Any:
             return None
     if isinstance(row, dict):
         return row.get(last)
-    label = getattr(row, f"get_{last}_display", None)
-    return label() if label is not None and isinstance(row, Model) else getattr(row, last)
+    value = getattr(row, last)
+    labels = _labels(type(row), last) if isinstance(row, Model) else {}
+    return labels.get(value, value) if labels else value
+
+
+@cache
+def _labels(model: type[Model], name: str) -> dict[Any, Any]:
+    """The words of a field with choices; ``get_<name>_display`` would gather them anew for each row."""
+    try:
+        field = model._meta.get_field(name)
+    except FieldDoesNotExist:
+        return {}
+    return dict(field.flatchoices) if isinstance(field, Field) and field.choices else {}
 
 
 def written(value: object) -> SafeString:
     """A value as a clerk reads it."""
     if value is None or value == "":
-        return format_html('<span class="none">{}</span>', "—")
+        return NOTHING
+    if isinstance(value, str):
+        return value if isinstance(value, SafeString) else SafeString(html.escape(value))
     if isinstance(value, bool):
         return SafeString(_("是") if value else _("否"))
     if isinstance(value, int | Decimal | float):

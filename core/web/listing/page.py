@@ -3,22 +3,24 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 from django.shortcuts import resolve_url
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from core.web.keeping import columns_chosen
 from core.web.listing.bulk import Bulk
 from core.web.listing.columns import Column
+from core.web.listing.counting import Total, total_of
 from core.web.listing.declaration import Declaration, cleaned
 from core.web.listing.filters import Filter
 from core.web.listing.paging import turn
 from core.web.writing import figure
 
-COUNTED_TO = 100_000
 SWAP = SafeString(
     'hx-boost="true" hx-target="#list" hx-select="#list" hx-swap="outerHTML show:none" hx-push-url="true" '
     'hx-indicator="#list"'
@@ -56,10 +58,9 @@ class FilterChip:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row: its key, its cells, the thing itself."""
+    """A row: its cells as HTML, the thing itself."""
 
-    pk: Any
-    cells: list[tuple[Column, SafeString]]
+    cells: SafeString
     thing: Any
 
 
@@ -150,13 +151,14 @@ def build_page(
         after=query.get("after", ""),
         before=query.get("before", ""),
     )
-    total = rows.order_by()[: COUNTED_TO + 1].count()
+    total = total_of(rows) if part.previous or part.next else Total(len(part.rows), more=False)
     columns, optional = _columns(listing, request.user)
+    bulk = [bulk for bulk in listing.bulk if bulk.shown(request.user)]
     return ListPage(
         listing=listing,
-        rows=[_row(listing, columns, thing) for thing in part.rows],
-        total=min(total, COUNTED_TO),
-        more=total > COUNTED_TO,
+        rows=_rows(listing, columns, part.rows, picked=bool(bulk)),
+        total=total.count,
+        more=total.more,
         headings=[_heading(column, query.get("sort", ""), address) for column in columns],
         optional=optional,
         chips=[_chip(one, address) for one in listing.filters],
@@ -165,7 +167,7 @@ def build_page(
         clear_url=address.to("q", *(one.key for one in listing.filters)),
         previous_url=address.to(before=part.previous) if part.previous else "",
         next_url=address.to(after=part.next) if part.next else "",
-        bulk=[bulk for bulk in listing.bulk if bulk.shown(request.user)],
+        bulk=bulk,
         token=listing.token(request.user, about, query.urlencode(), request.path),
         path=request.get_full_path(),
     )
@@ -179,12 +181,32 @@ def _columns(listing: Declaration, user: Any) -> tuple[list[Column], list[tuple[
     return columns, [(column, column.key in chosen) for column in optional]
 
 
-def _row(listing: Declaration, columns: Sequence[Column], thing: Any) -> Row:
-    cells = [(column, column.cell(thing)) for column in columns]
-    if listing.url and cells:
-        column, cell = cells[0]
-        cells[0] = (column, format_html('<a href="{}">{}</a>', listing.url(thing), cell))
-    return Row(thing["id"] if isinstance(thing, dict) else thing.pk, cells, thing)
+def _rows(listing: Declaration, columns: Sequence[Column], things: Sequence[Any], *, picked: bool) -> list[Row]:
+    """Rows as HTML, written here and not in the template: a page has hundreds of cells, all opened alike."""
+    first, *others = columns
+    openings = [(column, _opening(column)) for column in others]
+    box = _("选中 %(thing)s")
+    rows = []
+    for thing in things:
+        head = first.cell(thing)
+        if listing.url:
+            head = format_html('<a href="{}">{}</a>', listing.url(thing), head)
+        parts: list[str] = [_box(thing, box % {"thing": thing})] if picked else []
+        parts.append(f'<th scope="row">{head}</th>')
+        parts.extend(f"{opening}{column.cell(thing)}</td>" for column, opening in openings)
+        rows.append(Row(SafeString("".join(parts)), thing))
+    return rows
+
+
+def _opening(column: Column) -> SafeString:
+    numeric = SafeString(' class="numeric"') if column.numeric else ""
+    return format_html('<td{} data-label="{}">', numeric, column.label)
+
+
+def _box(thing: Any, label: str) -> SafeString:
+    pk = thing["id"] if isinstance(thing, dict) else thing.pk
+    tag = '<td class="row-pick"><input type="checkbox" name="pk" value="{}" form="bulk" aria-label="{}"></td>'
+    return format_html(tag, pk, label)
 
 
 def _heading(column: Column, asked: str, address: Address) -> Heading:
@@ -200,10 +222,12 @@ def _heading(column: Column, asked: str, address: Address) -> Heading:
 def _chip(one: Filter, address: Address) -> FilterChip:
     chosen = dict(one.chosen(address.query.getlist(one.key)))
     options = []
+    without = address.to(one.key)
+    joint = "&" if "?" in without else "?"
     for value, label in one.options():
         value = str(value)
         others = [other for other in chosen if other != value]
         wanted = others if value in chosen else [*others, value]
-        url = address.to(one.key, **({one.key: wanted} if wanted else {}))
+        url = f"{without}{joint}{urlencode([(one.key, each) for each in wanted])}" if wanted else without
         options.append(Option(label, url, value in chosen))
-    return FilterChip(one, options, list(chosen.values()), address.to(one.key), address.rest(one.key))
+    return FilterChip(one, options, list(chosen.values()), without, address.rest(one.key))

@@ -26,6 +26,7 @@ def register_on(day: date) -> QuerySet[AcademyTerm]:
     """The academies of a day as they were on it, by name."""
     brands = Prefetch("academy__specialities", Speciality.objects.order_by("-is_brand", "id"))
     found = AcademyTerm.objects.filter(held_on(day)).select_related("academy", "union", "industry_union", "host_unit")
+    found = found.defer("search", "union__search", "industry_union__search", "host_unit__search")
     return found.prefetch_related(brands, "academy__sites").order_by("pinyin_key", "id")
 
 

@@ -1,25 +1,28 @@
 """Cells and options that the office's list and the public one share."""
 
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from core.web.listing import link
 from federation.academies.models import AcademyTerm
 from federation.academies.queries.register import builder_choices
+
+OFFICE = link("academies:show_academy", "academy__code")
+PUBLIC = link("academies:show_public_academy", "academy__code")
 
 
 def office_link(term: AcademyTerm) -> SafeString:
     """The academy's name, leading to its page in the office."""
-    return _link(term, "academies:show_academy")
+    return _linked(term, OFFICE(term))
 
 
 def public_link(term: AcademyTerm) -> SafeString:
     """The academy's name, leading to its public page."""
-    return _link(term, "academies:show_public_academy")
+    return _linked(term, PUBLIC(term))
 
 
-def _link(term: AcademyTerm, page: str) -> SafeString:
-    return format_html('<a href="{}">{}</a>', reverse(page, args=[term.academy.code]), term.name)
+def _linked(term: AcademyTerm, address: str) -> SafeString:
+    return format_html('<a href="{}">{}</a>', address, term.name)
 
 
 def name(term: AcademyTerm) -> str:
@@ -34,4 +37,4 @@ def trades(term: AcademyTerm) -> str:
 
 def union_options() -> list[tuple[str, str]]:
     """District and industrial unions."""
-    return [(union.code, union.short_name) for union in builder_choices()]
+    return list(builder_choices().values_list("code", "short_name"))

@@ -5,13 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.web.listing import Bulk, Column, Empty, Filter, Listing
+from core.web.listing import Bulk, Column, Empty, Filter, Listing, link
 from federation.accounts import actions, permissions, queries
 from federation.accounts.forms import ReasonForm
 from federation.accounts.models import Role, User
@@ -51,7 +50,7 @@ ACCOUNTS = Listing(
     search=queries.accounts_matching,
     order=("username",),
     rows=queries.accounts_with_roles,
-    url=lambda account: reverse("accounts:show_account", args=[account.pk]),
+    url=link("accounts:show_account"),
     title=gettext_lazy("账号"),
     noun=gettext_lazy("个账号"),
     hint=gettext_lazy("找姓名、账号名、部门"),
@@ -124,7 +123,7 @@ REVIEW = Listing(
         ),
     ],
     rows=_to_review,
-    url=lambda role: reverse("accounts:show_account", args=[role.user_id]),
+    url=link("accounts:show_account", "user_id"),
     title=gettext_lazy("权限复核"),
     noun=gettext_lazy("个角色"),
     hint=gettext_lazy("找姓名、工会"),

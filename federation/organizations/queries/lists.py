@@ -37,15 +37,19 @@ def listed_unions(user: Any, on: str = "", under: str = "", everything: str = ""
     ties = UnionTie.objects.filter(held_on(day), child=OuterRef("pk"))
     names = UnionName.objects.filter(held_on(day), union=OuterRef("pk"))
     certificates = LegalCertificate.objects.filter(union=OuterRef("pk")).order_by("-valid_until_on")
-    return rows.annotate(
-        shown_name=F("short_name")
-        if day == today()
-        else Coalesce(Subquery(names.values("short_name")[:1]), "short_name"),
-        upper_name=Subquery(ties.order_by("-nature").values("parent__short_name")[:1]),
-        industrial_name=Subquery(ties.filter(nature="industrial").values("parent__short_name")[:1]),
-        certified_until=Subquery(certificates.values("valid_until_on")[:1]),
-        is_past=Value(day != today(), output_field=BooleanField()),
-    ).select_related("area")
+    return (
+        rows.annotate(
+            shown_name=F("short_name")
+            if day == today()
+            else Coalesce(Subquery(names.values("short_name")[:1]), "short_name"),
+            upper_name=Subquery(ties.order_by("-nature").values("parent__short_name")[:1]),
+            industrial_name=Subquery(ties.filter(nature="industrial").values("parent__short_name")[:1]),
+            certified_until=Subquery(certificates.values("valid_until_on")[:1]),
+            is_past=Value(day != today(), output_field=BooleanField()),
+        )
+        .select_related("area")
+        .defer("search")
+    )
 
 
 def listed_units(user: Any, under: str = "", everything: str = "") -> QuerySet[Unit]:
@@ -56,13 +60,13 @@ def listed_units(user: Any, under: str = "", everything: str = "") -> QuerySet[U
     top = Union.objects.filter(pk=under).first() if under.isdecimal() else None
     if top is not None:
         rows = rows.filter(pk__in=units_under(top).values("pk"))
-    return rows.select_related("union", "area")
+    return rows.select_related("union", "area").defer("search", "union__search")
 
 
 def districts() -> list[tuple[str, str]]:
     """District unions as choices: path and short name."""
     found = Union.objects.filter(kind=UnionKind.DISTRICT, closed_on=None).order_by("code")
-    return [(union.path.rstrip("/").replace("/", "."), union.short_name) for union in found]
+    return [(path.rstrip("/").replace("/", "."), name) for path, name in found.values_list("path", "short_name")]
 
 
 def in_districts(values: list[str], prefix: str = "") -> Q:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from core.dates.calendar import today
 from core.web.access import office, require, scope_of
-from core.web.listing import Bulk, Column, Empty, Filter, Listing
+from core.web.listing import Bulk, Column, Empty, Filter, Listing, link
 from core.web.templatetags.web import chip
 from federation.organizations import actions, queries
 from federation.organizations.forms import MoveUnitsForm
@@ -26,10 +26,6 @@ from federation.organizations.permissions import (
 )
 
 SOURCE_TONES = {Provenance.UNVERIFIED: "amber", Provenance.DEMO: "plain", Provenance.DERIVED: "plain"}
-
-
-def _url(union: Union) -> str:
-    return reverse("organizations:show_union", args=[union.pk])
 
 
 def _name(union: Any) -> SafeString:
@@ -89,7 +85,7 @@ UNIONS = Listing(
     search=queries.unions_matching,
     order=("pinyin_key", "id"),
     rows=queries.listed_unions,
-    url=_url,
+    url=link("organizations:show_union"),
     export=True,
     empty=Empty(
         gettext_lazy("您负责的范围内还没有工会"),
@@ -132,7 +128,7 @@ UNITS = Listing(
     search=queries.units_matching,
     order=("pinyin_key", "id"),
     rows=queries.listed_units,
-    url=lambda unit: reverse("organizations:show_unit", args=[unit.pk]),
+    url=link("organizations:show_unit"),
     export=True,
     bulk=[
         Bulk(

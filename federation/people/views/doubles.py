@@ -5,14 +5,13 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from core.dates.calendar import now, today
 from core.web.access import office, require
-from core.web.listing import Column, Empty, Listing
+from core.web.listing import Column, Empty, Listing, link
 from federation.people import actions, queries
 from federation.people.forms import ReasonForm
 from federation.people.models import Double, Merge, Person
@@ -37,7 +36,7 @@ DOUBLES = Listing(
     ],
     order=("-score", "id"),
     rows=queries.doubles_visible_to,
-    url=lambda one: reverse("people:show_double", args=[one.pk]),
+    url=link("people:show_double"),
     title=_("疑似重复"),
     noun=_("组疑似重复"),
     empty=Empty(_("没有疑似重复的档案"), _("登记和取入花名册时会自动比对，发现后列在这里。")),

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from core.dates.calendar import now, today
 from core.web.access import office, require
 from core.web.forms import FormDesk
-from core.web.listing import Column, Empty, Filter, Listing
+from core.web.listing import Column, Empty, Filter, Listing, link
 from federation.people import actions, queries
 from federation.people.forms import ChangePersonForm, RegisterForm, RevealForm
 from federation.people.identity import age_on
@@ -55,7 +55,7 @@ PEOPLE = Listing(
     order=("pinyin_key", "id"),
     rows=_rows,
     export=True,
-    url=lambda one: reverse("people:show_person", args=[one.pk]),
+    url=link("people:show_person"),
     title=pgettext_lazy("list", "职工"),
     noun=_("名职工"),
     hint=_("姓名、拼音、证件号码或手机号"),

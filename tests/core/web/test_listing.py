@@ -8,20 +8,32 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from django.test import RequestFactory
+from django.test import RequestFactory, override_settings
+from django.urls import include, path
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.jobs.models import JobRun, State
+from core.web.access import Permission
 from core.web.faces import Face
 from core.web.keeping import choose_columns
-from core.web.listing import Column, Filter, Listing, ListPage, listing_named
+from core.web.listing import Bulk, Column, Filter, Listing, ListPage, link, listing_named
+from core.web.listing.columns import attribute
 from core.web.listing.paging import turn
 
 User = get_user_model()
 DAY = datetime(2026, 3, 1, 9, tzinfo=UTC)
 Queries = Callable[[int], Any]
+
+
+def nobody(_request: HttpRequest, name: str) -> HttpResponse:
+    return HttpResponse(name)
+
+
+urlpatterns = [path("", include(([path("nobody/<str:name>/", nobody, name="show_nobody")], "tests")))]
 
 
 def found(rows: QuerySet[Any], words: str) -> QuerySet[Any]:
@@ -158,11 +170,12 @@ def test_columns_are_chosen_by_each_person() -> None:
     assert len(page().headings) == 3
 
 
-@pytest.mark.parametrize("count", [1, 30])
-def test_the_price_does_not_grow(db: None, count: int, django_assert_num_queries: Queries) -> None:
+@pytest.mark.parametrize(("count", "queries"), [(1, 2), (5, 2), (6, 3), (30, 3)])
+def test_the_price_does_not_grow(db: None, count: int, queries: int, django_assert_num_queries: Queries) -> None:
+    """Rows and columns; a list of more than one page is counted as well."""
     User.objects.bulk_create(User(username=f"u{place}", name="某") for place in range(count))
     somebody = User.objects.first()
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(queries):
         html_of(page("?q=某", somebody))
 
 
@@ -175,6 +188,45 @@ def test_cells_are_escaped_and_the_first_one_leads_on() -> None:
     html = html_of(page())
     assert "&lt;b&gt;" in html
     assert f'<a href="/people/{page().things[0].pk}/">' in html
+
+
+@pytest.mark.usefixtures("people")
+def test_a_row_is_written_with_its_labels_and_its_box() -> None:
+    ticked = Listing(
+        "tests.ticked",
+        columns=[Column("name", '姓<"名'), Column("id", "号", numeric=True), Column("username", "账<号")],
+        bulk=[Bulk("nod", "点头", may=lambda _user, _row: Permission.yes(), apply=lambda **_all: "")],
+        rows=lambda _user: User.objects.all(),
+        order=("id",),
+        page_size=2,
+        url=link("tests:show_nobody", "username"),
+    )
+    first = User.objects.order_by("id")[0]
+    User.objects.filter(pk=first.pk).update(name="<王>")
+    with override_settings(ROOT_URLCONF=__name__):
+        shown = ticked.page(request_for())
+    assert shown.rows[0].cells == (
+        f'<td class="row-pick"><input type="checkbox" name="pk" value="{first.pk}" form="bulk" '
+        'aria-label="选中 &lt;王&gt;"></td>'
+        f'<th scope="row"><a href="/nobody/{first.username}/">&lt;王&gt;</a></th>'
+        f'<td class="numeric" data-label="号">{first.pk:,}</td>'
+        f'<td data-label="账&lt;号">{first.username}</td>'
+    )
+
+
+def test_choices_are_shown_in_the_words_of_the_reader() -> None:
+    for state in State:
+        run = JobRun(state=state.value)
+        for language in ("zh-hans", "en"):
+            with translation.override(language):
+                assert str(attribute(run, "state")) == run.get_state_display()
+    assert attribute(JobRun(state="unheard of"), "state") == "unheard of"
+
+
+def test_a_link_quotes_its_key() -> None:
+    with override_settings(ROOT_URLCONF=__name__):
+        address = link("tests:show_nobody", "username")(User(username="a/b c"))
+    assert address == "/nobody/a%2Fb%20c/"
 
 
 def test_a_list_that_can_be_searched_shows_where(people: None) -> None:
