@@ -16,6 +16,7 @@ from federation.academies.actions.applying import RoundTold, begin_application, 
 from federation.academies.actions.stepping import step_application
 from federation.academies.models import Application, HostKind, Stage, Tier
 from federation.academies.queries.applications import applications_visible_to
+from federation.academies.workflow import APPLICATION
 from federation.accounts.models import User
 from federation.organizations.models import Union
 from tests.factories import academies, accounts, organizations
@@ -92,6 +93,13 @@ def test_a_step_that_is_not_possible_changes_nothing(haidian: Union) -> None:
     with pytest.raises(NotAllowed), transaction.atomic():
         step_application(application=application, verb="recognise", by=None, at=AT)
     assert Stage.objects.filter(application=application).count() == 1
+
+
+@pytest.mark.parametrize("state", APPLICATION.states)
+def test_every_state_is_reached_by_moves(state: str, haidian: Union) -> None:
+    application = academies.application_in(state, haidian)
+    assert Application.objects.get(pk=application.pk).state == state
+    assert application.stages.get(left_at=None).state == state
 
 
 def test_each_sees_the_applications_of_the_own_subtree(haidian: Union, yanqing: Union, wang: User) -> None:

@@ -1,13 +1,15 @@
 """Academies and plans for tests, made through the product's own actions."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 
 from federation.academies.actions import plans
 from federation.academies.actions.applying import RoundTold, begin_application, open_round, plan_round
 from federation.academies.actions.register import Particulars, register_academy
+from federation.academies.actions.stepping import step_application
 from federation.academies.models import Academy, Application, HostKind, PlanVersion, Round, Tier
+from federation.academies.workflow import APPLICATION
 from federation.organizations.models import Union, UnionKind, Unit
 from tests.factories import accounts, organizations
 
@@ -64,3 +66,30 @@ def application(union: Union, *, among: Round | None = None, unit: Unit | None =
         at=AT,
         **(usual | more),
     )
+
+
+def application_in(
+    state: str, union: Union, *, via: tuple[str, ...] | None = None, at: datetime = AT, **more: Any
+) -> Application:
+    """An application brought to ``state`` on the shortest way, or by the verbs ``via``, an hour a step.
+
+    Only the moves are made: what an action writes beside its move (answers, scores, panels) is for the test to add.
+    """
+    made = application(union, **more)
+    for hours, verb in enumerate(shortest_way(state) if via is None else via, start=1):
+        step_application(application=made, verb=verb, by=None, at=at + timedelta(hours=hours))
+    assert made.state == state, f"{via} leads to {made.state}"
+    return made
+
+
+def shortest_way(state: str) -> tuple[str, ...]:
+    """The fewest moves that lead an application from its first draft to ``state``."""
+    ways: dict[str, tuple[str, ...]] = {APPLICATION.start: ()}
+    frontier = [APPLICATION.start]
+    while state not in ways:
+        reached = frontier.pop(0)
+        for move in APPLICATION.moves_from(reached):
+            if move.target not in ways:
+                ways[move.target] = (*ways[reached], move.verb)
+                frontier.append(move.target)
+    return ways[state]
