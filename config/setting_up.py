@@ -31,6 +31,7 @@ IN_DATABASE: Steps = (
     ("cache table", ("createcachetable",), ("requirements.lock",)),
     ("working days", ("load_holidays",), ("core/dates/data/*", LOADERS)),
     ("regulations", ("load_regulations",), ("regulations/*.toml", LOADERS)),
+    ("score sheets", ("load_score_sheets",), ("regulations/sheets/*.toml", LOADERS)),
     ("places", ("load_places",), ("federation/organizations/data/*", LOADERS)),
     ("unions", ("load_unions",), ("federation/organizations/data/*", LOADERS)),
     ("demo city", ("demo_city",), ("federation/portal/management/**/*.py",)),

@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     # federation first: its templates and translations win
     "federation.portal",
     "federation.academies",
+    "federation.panels",
     "federation.accounts",
     "federation.people",
     "federation.organizations",

@@ -1,0 +1,1 @@
+"""Experts, blind assessment by panels, and draws anybody can replay."""

@@ -1,0 +1,1 @@
+"""Commands of the experts and panels."""

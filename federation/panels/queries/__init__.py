@@ -1,0 +1,1 @@
+"""Questions about experts, panels, assessments and draws."""

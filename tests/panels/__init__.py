@@ -1,0 +1,1 @@
+"""Tests of experts, panels and draws."""
