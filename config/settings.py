@@ -168,6 +168,13 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 # one account is counted by axes alone; allauth only slows one address down, far above what an office of clerks needs
 ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "100/m/ip"}
 MFA_ADAPTER = "federation.accounts.sign_in.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "federation.accounts.forms.CodeForm",
+    "reauthenticate": "federation.accounts.forms.ConfirmCodeForm",
+    "activate_totp": "federation.accounts.forms.AuthenticatorForm",
+    "add_webauthn": "federation.accounts.forms.PasskeyForm",
+    "edit_webauthn": "federation.accounts.forms.RenamePasskeyForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "京匠"
@@ -175,6 +182,7 @@ MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 SOCIALACCOUNT_ADAPTER = "federation.accounts.sign_in.CityAccountAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_REAUTHENTICATION_REQUIRED = True  # another way in is connected by its owner, not by an open screen
 CITY_ACCOUNT = os.environ.get("CITY_ACCOUNT_URL", "")  # discovery address of the city's OpenID provider; off when empty
 if CITY_ACCOUNT:
     SOCIALACCOUNT_PROVIDERS = {

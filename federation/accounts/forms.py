@@ -4,6 +4,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from allauth.account.forms import LoginForm
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
 from django.core.validators import RegexValidator
 from django.urls import reverse_lazy
@@ -151,6 +154,55 @@ class SignInForm(LoginForm):  # type: ignore[misc]
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
         self.fields["password"].help_text = ""
+
+
+class InOurWords:
+    """Labels and hints for a form of allauth; its placeholders, which repeat the label, go."""
+
+    words: dict[str, tuple[Any, Any]] = {}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, (label, hint) in self.words.items():
+            field = self.fields[name]  # type: ignore[attr-defined]
+            field.label, field.help_text = label, hint
+            field.widget.attrs.pop("placeholder", None)
+
+
+class CodeForm(InOurWords, AuthenticateForm):  # type: ignore[misc]
+    """The second factor at sign-in."""
+
+    words = {"code": (_("动态码或恢复码"), "")}
+
+
+class ConfirmCodeForm(InOurWords, ReauthenticateForm):  # type: ignore[misc]
+    """The second factor once more, before something that concerns the account's safety."""
+
+    words = {"code": (_("动态码或恢复码"), "")}
+
+
+class AuthenticatorForm(InOurWords, ActivateTOTPForm):  # type: ignore[misc]
+    """The first code of a new authenticator."""
+
+    words = {"code": (_("6 位动态码"), "")}
+
+
+class PasskeyForm(InOurWords, AddWebAuthnForm):  # type: ignore[misc]
+    """A new passkey."""
+
+    words = {
+        "name": (_("名字"), ""),
+        "passwordless": (
+            _("登录时不输密码"),
+            _("这台电脑或手机要能验指纹、面容或锁屏密码。不勾选，它只作第二步验证。"),
+        ),
+    }
+
+
+class RenamePasskeyForm(InOurWords, EditWebAuthnForm):  # type: ignore[misc]
+    """A passkey's name."""
+
+    words = {"name": (_("名字"), _("例如：办公室电脑"))}
 
 
 class TokenForm(forms.Form):

@@ -107,6 +107,8 @@ VERBS = {
     "change_password": gettext_lazy("修改密码"),
     "add_second_factor": gettext_lazy("增加登录验证方式"),
     "remove_second_factor": gettext_lazy("移除登录验证方式"),
+    "connect_city_account": gettext_lazy("连接城市账号"),
+    "disconnect_city_account": gettext_lazy("断开城市账号"),
     "grant_role": gettext_lazy("授予角色"),
     "revoke_role": gettext_lazy("收回角色"),
     "issue_token": gettext_lazy("创建接口令牌"),

@@ -4,7 +4,8 @@ from typing import Any
 
 from allauth.account.signals import password_changed, password_reset, password_set
 from allauth.mfa.models import Authenticator
-from allauth.mfa.signals import authenticator_added, authenticator_removed
+from allauth.mfa.signals import authentication_failed, authenticator_added, authenticator_removed
+from allauth.socialaccount.signals import social_account_added, social_account_removed
 from axes.signals import user_locked_out
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.dispatch import receiver
@@ -39,6 +40,12 @@ def failed(sender: Any, credentials: dict[str, Any], request: HttpRequest | None
     actions.note_failure(username=credentials.get("username") or "", address=_address(request), at=timezone.now())
 
 
+@receiver(authentication_failed)
+def code_refused(sender: Any, user: User, request: HttpRequest, **rest: Any) -> None:
+    """The password was right, the second factor was not."""
+    actions.note_failure(username=user.username, address=_address(request), at=timezone.now())
+
+
 @receiver(user_locked_out)
 def locked_out(sender: Any, username: str | None, ip_address: str | None, **rest: Any) -> None:
     """Too many wrong passwords: tell the owner."""
@@ -67,4 +74,25 @@ def factor_removed(sender: Any, user: User, authenticator: Authenticator, **rest
     """A second factor was removed."""
     actions.note_security_change(
         account=user, verb="remove_second_factor", what=_("移除了一种登录验证方式"), by=user, at=timezone.now()
+    )
+
+
+@receiver(social_account_added)
+def city_account_connected(sender: Any, request: HttpRequest, sociallogin: Any, **rest: Any) -> None:
+    """A city account opens this account from now on."""
+    actions.note_security_change(
+        account=sociallogin.user,
+        verb="connect_city_account",
+        what=_("连接了城市账号"),
+        by=sociallogin.user,
+        at=timezone.now(),
+    )
+
+
+@receiver(social_account_removed)
+def city_account_disconnected(sender: Any, request: HttpRequest, socialaccount: Any, **rest: Any) -> None:
+    """A city account no longer opens this account."""
+    user = socialaccount.user
+    actions.note_security_change(
+        account=user, verb="disconnect_city_account", what=_("断开了城市账号"), by=user, at=timezone.now()
     )

@@ -4,15 +4,18 @@ from collections.abc import Callable
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.providers.base import AuthProcess
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.crypto.sealing import seal, unseal
 from federation.accounts.actions import send_password_link
@@ -41,6 +44,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 class CityAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
     """The city's account is a second way into an account that exists, never a way to make one."""
 
+    def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
+        """Turn a city account away that nobody has connected, with the way to connect it."""
+        if not sociallogin.is_existing and sociallogin.state.get("process") == AuthProcess.LOGIN:
+            raise ImmediateHttpResponse(render(request, "socialaccount/signup.html", status=403))
+
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
         """Nobody signs up."""
         return False
@@ -48,6 +56,11 @@ class CityAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """The last second factor stays while the setting asks staff for one."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": gettext_lazy("动态码或恢复码不对，或已经用过。"),
+        "cannot_delete_authenticator": gettext_lazy("工作账号至少要留一种两步验证。请先添加另一种，再移除这一种。"),
+    }
 
     def encrypt(self, text: str) -> str:
         """Keep the authenticator's secret sealed."""

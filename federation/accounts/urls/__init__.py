@@ -8,6 +8,7 @@ app_name = "accounts"
 urlpatterns = [
     path("account/", own.show_own_account, name="show_own_account"),
     path("account/sessions/<int:pk>/end/", own.end_own_session, name="end_own_session"),
+    path("account/second-factor/passkeys/<int:pk>/remove/", own.remove_passkey, name="remove_passkey"),
     path("account/tokens/", tokens.list_tokens, name="list_tokens"),
     path("account/tokens/<int:pk>/revoke/", tokens.revoke_token, name="revoke_token"),
     path("account/sign-in/demo/<str:username>/", demo.sign_in_as_demo, name="sign_in_as_demo"),

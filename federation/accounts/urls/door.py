@@ -43,15 +43,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("second-factor/passkeys/", webauthn.list_webauthn, name="mfa_list_webauthn"),
     path("second-factor/passkeys/new/", webauthn.add_webauthn, name="mfa_add_webauthn"),
     path("second-factor/passkeys/<int:pk>/", webauthn.edit_webauthn, name="mfa_edit_webauthn"),
-    path("second-factor/passkeys/<int:pk>/remove/", webauthn.remove_webauthn, name="mfa_remove_webauthn"),
     path("sessions/", sessions.list_usersessions, name="usersessions_list"),
 ]
 
+CITY_ACCOUNT: list[URLPattern | URLResolver] = [
+    path("city/", social.connections, name="socialaccount_connections"),
+    path("city/unknown/", social.signup, name="socialaccount_signup"),
+    path("city/cancelled/", social.login_cancelled, name="socialaccount_login_cancelled"),
+    path("city/failed/", social.login_error, name="socialaccount_login_error"),
+    path("", include("allauth.socialaccount.providers.openid_connect.urls")),
+]
+
 if settings.CITY_ACCOUNT:
-    urlpatterns += [
-        path("city/", social.connections, name="socialaccount_connections"),
-        path("city/unknown/", social.signup, name="socialaccount_signup"),
-        path("city/cancelled/", social.login_cancelled, name="socialaccount_login_cancelled"),
-        path("city/failed/", social.login_error, name="socialaccount_login_error"),
-        path("", include("allauth.socialaccount.providers.openid_connect.urls")),
-    ]
+    urlpatterns += CITY_ACCOUNT

@@ -1,10 +1,13 @@
 """The own account: roles held, ways in, devices."""
 
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
+from allauth.mfa.webauthn.views import remove_webauthn
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -27,6 +30,17 @@ def show_own_account(request: HttpRequest) -> HttpResponse:
             "city_account": settings.CITY_ACCOUNT,
         },
     )
+
+
+@signed_in
+def remove_passkey(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Remove one of the own passkeys, unless it is the last second factor: allauth asks that of authenticators only."""
+    key = get_object_or_404(Authenticator, pk=pk, user=request.user, type=Authenticator.Type.WEBAUTHN)
+    if not get_adapter().can_delete_authenticator(key):
+        messages.error(request, get_adapter().error_messages["cannot_delete_authenticator"])
+        return redirect("mfa_list_webauthn")
+    answer: HttpResponseBase = remove_webauthn(request, pk=pk)
+    return answer
 
 
 @signed_in
