@@ -67,6 +67,26 @@ def test_show_plan_opens_any_day(visit: Visit, wang: User, on: str) -> None:
     assert visit(wang).get(reverse("academies:show_plan"), {"on": on}).status_code == 200
 
 
+@pytest.mark.parametrize("page", ["show_plan", "print_plan", "list_academies", "list_public_academies", "show_academy"])
+@pytest.mark.parametrize(
+    ("on", "said"),
+    [
+        ("昨天", "“昨天”不是日期"),
+        ("2999-01-01", "还没到 2999-01-01 这一天"),
+        ("1999-01-01", "记录自 2024-07-31 起"),
+        ("2025-01-01", "这是 2025-01-01 当天的情况"),
+    ],
+)
+def test_a_page_says_when_it_does_not_show_the_day_typed(
+    visit: Visit, wang: User, yanqing: Union, page: str, on: str, said: str
+) -> None:
+    made = academy(yanqing, on=date(2024, 7, 31))
+    address = reverse(f"academies:{page}", args=[made.code] if page == "show_academy" else [])
+    client = visit(wang)
+    assert said in client.get(address, {"on": on}).content.decode()
+    assert said not in client.get(address).content.decode()
+
+
 @pytest.mark.parametrize("view", ["due", "table", "tree", "years"])
 @pytest.mark.parametrize("planned", [True, False])
 def test_a_day_without_a_plan_is_neither_good_nor_bad(
@@ -301,6 +321,7 @@ def test_open_data_of_any_day(client: Client, yanqing: Union) -> None:
     assert [one["name"] for one in body["academies"]] == ["=cmd 工匠学院"]
     assert body["counts"]["district"] == 1
     assert json.loads(client.get(reverse("academies:download_json"), {"on": "2024-01-01"}).content)["academies"] == []
+    assert "不是日期" in json.loads(client.get(reverse("academies:download_json"), {"on": "昨天"}).content)["note"]
     table = client.get(reverse("academies:download_csv")).content.decode("utf-8-sig").splitlines()
     assert len(table) == 2
     assert ",'=cmd 工匠学院," in table[1]

@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from core.dates.calendar import today
 from federation.organizations.actions import merge_unions
 from federation.organizations.models import Union, UnionKind, Unit
 from tests.factories import accounts
@@ -101,8 +102,26 @@ def test_the_list_as_at_a_day_shows_what_was(office: Client, street: Union) -> N
 
 @pytest.mark.parametrize("broken", ["2026-13-45", "gestern", "0000-00-00"])
 def test_a_day_that_is_none_is_today(broken: str, office: Client, street: Union) -> None:
-    assert street.short_name in page(office, "list_unions", on=broken)
-    assert street.name in page(office, "show_union", street.pk, on=broken)
+    for shown in (page(office, "list_unions", on=broken), page(office, "show_union", street.pk, on=broken)):
+        assert street.short_name in shown
+        assert f"“{broken}”不是日期" in shown
+
+
+def test_a_day_to_come_is_today_and_says_so(office: Client, street: Union) -> None:
+    old = make.union(under=street)
+    merge_unions(unions=[old], successor=street, on=today(), totals="successor", reason="x", by=None, at=make.AT)
+    shown = page(office, "list_unions", on="2999-01-01")
+    assert "还没到 2999-01-01 这一天" in shown
+    assert not listed(shown, old)
+    shown = page(office, "show_union", old.pk, on="2999-01-01")
+    assert "还没到 2999-01-01 这一天" in shown
+    assert f"{today().isoformat()} 时，“{old}”已经撤销" in shown
+
+
+def test_the_list_of_a_day_before_the_records_says_so(office: Client, street: Union) -> None:
+    assert "没有资料" in page(office, "list_unions", on="1950-01-01")
+    assert "没有资料" in page(office, "show_union", street.pk, on="1950-01-01")
+    assert "没有资料" not in page(office, "list_unions", on="2026-04-30")
 
 
 def test_a_day_before_the_union_is_answered_on_its_page(office: Client, street: Union) -> None:

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from core.rules.clauses import clause_card
 from core.web import cases, navigation
+from core.web.as_at import AsAt
 from core.web.cartogram import Tile, cartogram
 from core.web.charts import Chart, Trajectory
 from core.web.forms import FormDesk
@@ -131,6 +132,15 @@ def what_here(context: Context) -> SafeString:
     except TemplateDoesNotExist:
         return SafeString("")
     return here(SafeString(words))
+
+
+@register.inclusion_tag("web/parts/as_at.html", takes_context=True)
+def as_at(context: Context, asked: AsAt) -> dict[str, Any]:
+    """Which day the page shows when it is not today's, with the way back; nothing on an ordinary page of today."""
+    request = context["request"]
+    rest = request.GET.copy()
+    rest.pop("on", None)
+    return {"asked": asked, "back": f"{request.path}?{rest.urlencode()}" if rest else request.path}
 
 
 # --- the case --------------------------------------------------------------------------------------------------------

@@ -1,1 +1,1 @@
-"""Input: the day asked for, what an academy is, what a plan says."""
+"""Input: what an academy is, what a plan says."""

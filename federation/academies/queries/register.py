@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Min, Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -28,6 +28,12 @@ def register_on(day: date) -> QuerySet[AcademyTerm]:
     found = AcademyTerm.objects.filter(held_on(day)).select_related("academy", "union", "industry_union", "host_unit")
     found = found.defer("search", "union__search", "industry_union__search", "host_unit__search")
     return found.prefetch_related(brands, "academy__sites").order_by("pinyin_key", "id")
+
+
+def records_since() -> date | None:
+    """The first day on which an academy stood; ``None`` while there is none."""
+    first: date | None = AcademyTerm.objects.aggregate(first=Min("from_on"))["first"]
+    return first
 
 
 def register_from_text(on: str) -> QuerySet[AcademyTerm]:

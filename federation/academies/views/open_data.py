@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 
 from core.dates.calendar import now
 from core.web.access import public
+from core.web.as_at import as_at
 from core.web.listing.exporting import guarded
-from federation.academies.forms.days import AsAtForm
 from federation.academies.models import AcademyTerm
 from federation.academies.queries.network import network_on
-from federation.academies.queries.register import register_on
+from federation.academies.queries.register import records_since, register_on
 
 FIELDS = (
     "code", "name", "tier", "union_code", "union", "host", "host_kind", "specialities", "brands", "plaque_on",
@@ -24,22 +24,23 @@ FIELDS = (
 @public
 def download_json(request: HttpRequest) -> HttpResponse:
     """The register and the counts of a day."""
-    day = AsAtForm(request.GET).day
-    network = network_on(day)
+    asked = as_at(request, records_since)
+    network = network_on(asked.day)
     body = {
-        "on": day.isoformat(),
+        "on": asked.day.isoformat(),
+        "note": asked.note,
         "made_at": now().isoformat(timespec="seconds"),
         "definition": _("各类学院按当日在册计；首都示范性工匠学院单独计数，不计入首都工匠学院。"),
         "counts": network.counts,
-        "academies": [_record(term) for term in register_on(day)],
+        "academies": [_record(term) for term in register_on(asked.day)],
     }
-    return _named(JsonResponse(body, json_dumps_params={"ensure_ascii": False}), day, "json")
+    return _named(JsonResponse(body, json_dumps_params={"ensure_ascii": False}), asked.day, "json")
 
 
 @public
 def download_csv(request: HttpRequest) -> HttpResponse:
     """The register of a day as a table that spreadsheets open."""
-    day = AsAtForm(request.GET).day
+    day = as_at(request).day
     answer = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
     writer = csv.writer(answer)
     writer.writerow(FIELDS)

@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils.safestring import mark_safe
 
 from core.web.access import office
-from federation.academies.forms.days import AsAtForm
+from core.web.as_at import as_at
 from federation.academies.queries.network import network_on
+from federation.academies.queries.register import records_since
 from federation.academies.sheets.plan import definitions, write_plan
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -19,18 +20,18 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @office
 def print_plan(request: HttpRequest) -> HttpResponse:
     """附表: the table of all unions on a day, laid out for A4."""
-    day = AsAtForm(request.GET).day
-    network = network_on(day)
-    register = request.build_absolute_uri(f"{reverse('academies:list_public_academies')}?on={day.isoformat()}")
+    asked = as_at(request, records_since)
+    network = network_on(asked.day)
+    register = request.build_absolute_uri(f"{reverse('academies:list_public_academies')}?on={asked.day.isoformat()}")
     code = mark_safe(segno.make(register, error="m").svg_inline(scale=2))  # noqa: S308 (our own)
-    context = {"network": network, "day": day, "definitions": definitions(network), "code": code}
+    context = {"network": network, "asked": asked, "definitions": definitions(network), "code": code}
     return render(request, "academies/print_plan.html", context)
 
 
 @office
 def download_plan(request: HttpRequest) -> HttpResponse:
     """The same table as a workbook."""
-    day = AsAtForm(request.GET).day
+    day = as_at(request).day
     book = BytesIO()
     write_plan(network_on(day), book)
     answer = HttpResponse(book.getvalue(), content_type=XLSX)

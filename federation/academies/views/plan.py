@@ -14,13 +14,13 @@ from django.views.decorators.http import require_POST
 
 from core.dates.calendar import now, today
 from core.web.access import office
+from core.web.as_at import as_at
 from federation.academies.actions import reminding
-from federation.academies.forms.days import AsAtForm
 from federation.academies.models import AcademyTerm, Tier
 from federation.academies.permissions import can_draft_plan, can_remind_union
 from federation.academies.queries.network import Network, count_with_definition, network_on
 from federation.academies.queries.plans import open_versions
-from federation.academies.queries.register import register_on
+from federation.academies.queries.register import records_since, register_on
 from federation.academies.views.drawings import drawing_of, industries_of, tiles_of
 from federation.organizations.queries.unions import union_at
 
@@ -35,9 +35,9 @@ VIEWS = {
 @office
 def show_plan(request: HttpRequest) -> HttpResponse:
     """1+40+N on a day: the figures, the cartogram, and the same numbers as who is due, table, tree or years."""
-    day = AsAtForm(request.GET).day
+    asked = as_at(request, records_since)
     view = request.GET.get("view", "due")
-    network = network_on(day)
+    network = network_on(asked.day)
     context: dict[str, Any] = {
         "network": network,
         "drawing": drawing_of(network),
@@ -46,11 +46,11 @@ def show_plan(request: HttpRequest) -> HttpResponse:
         "view": view if view in VIEWS else "due",
         "views": VIEWS.items(),
         "days": _quick_days(),
-        "is_today": day == today(),
+        "asked": asked,
         "counts": count_with_definition(network),
         "may_draft": can_draft_plan(request.user),
-        "may_remind": can_remind_union(request.user) and day == today(),
-        "open_versions": open_versions(request.user) if day == today() else [],
+        "may_remind": can_remind_union(request.user) and asked.is_today,
+        "open_versions": open_versions(request.user) if asked.is_today else [],
         "register": reverse("academies:list_academies"),
     }
     if view == "tree":

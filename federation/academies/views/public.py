@@ -6,14 +6,15 @@ from django.utils.translation import gettext_lazy as _
 
 from core.dates.calendar import today
 from core.web.access import public
+from core.web.as_at import as_at
 from core.web.listing import Column, Empty, Filter, Listing
-from federation.academies.forms.days import AsAtForm
 from federation.academies.models import MAIN_TIERS, Tier
 from federation.academies.queries.network import count_with_definition, network_on
 from federation.academies.queries.register import (
     academy_at,
     found_by,
     last_term,
+    records_since,
     register_from_text,
     term_on,
     terms_of,
@@ -47,12 +48,11 @@ REGISTER = Listing(
 @public
 def list_public_academies(request: HttpRequest) -> HttpResponse:
     """The public register of a day, with how the network stands."""
-    day = AsAtForm(request.GET).day
-    network = network_on(day)
+    asked = as_at(request, records_since)
+    network = network_on(asked.day)
     context = {
-        "page": REGISTER.page(request, on=day.isoformat()),
-        "day": day,
-        "is_today": day == today(),
+        "page": REGISTER.page(request, on=asked.day.isoformat()),
+        "asked": asked,
         "network": network,
         "counts": count_with_definition(network),
     }

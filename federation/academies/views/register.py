@@ -9,12 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from core.dates.calendar import now, today
 from core.web.access import office, require
+from core.web.as_at import as_at
 from core.web.forms import FormDesk
 from core.web.listing import Column, Empty, Filter, Listing
 from federation.academies.actions import register as acts
 from federation.academies.actions.register import Particulars, Place, Trade
 from federation.academies.forms.academy import AcademyForm, CloseForm, DetailsForm
-from federation.academies.forms.days import AsAtForm
 from federation.academies.models import Academy, AcademyTerm, HostKind, Tier
 from federation.academies.permissions import can_close_academy, can_edit_academy, can_register_academy
 from federation.academies.queries.register import (
@@ -23,6 +23,7 @@ from federation.academies.queries.register import (
     found_by,
     in_care_of,
     last_term,
+    records_since,
     register_from_text,
     term_on,
     unions_open_to,
@@ -70,14 +71,13 @@ ACADEMIES = Listing(
 @office
 def list_academies(request: HttpRequest) -> HttpResponse:
     """The register of a day."""
-    day = AsAtForm(request.GET).day
+    asked = as_at(request, records_since)
     mine = request.GET.get("mine") == "1"
-    rows = register_from_text(day.isoformat())
-    page = ACADEMIES.page(request, in_care_of(rows, request.user) if mine else rows, on=day.isoformat())
+    rows = register_from_text(asked.day.isoformat())
+    page = ACADEMIES.page(request, in_care_of(rows, request.user) if mine else rows, on=asked.day.isoformat())
     context = {
         "page": page,
-        "day": day,
-        "is_today": day == today(),
+        "asked": asked,
         "may_register": can_register_academy(request.user),
     }
     return render(request, "academies/list_academies.html", context)
@@ -87,13 +87,12 @@ def list_academies(request: HttpRequest) -> HttpResponse:
 def show_academy(request: HttpRequest, code: str) -> HttpResponse:
     """One academy: what it is (or was on a day), where it teaches, how it came about."""
     academy = _academy(code)
-    day = AsAtForm(request.GET).day
-    term = term_on(academy, day)
+    asked = as_at(request, records_since)
+    term = term_on(academy, asked.day)
     context = {
         "academy": academy,
         "term": term or last_term(academy),
-        "day": day,
-        "is_today": day == today(),
+        "asked": asked,
         "stands": term is not None,
         "changes": changes_of(academy),
         "may_edit": can_edit_academy(request.user, academy),

@@ -10,7 +10,7 @@ from federation.organizations.queries.details import (
 from federation.organizations.queries.duties import KEEPERS, duties_of, keeper_source, keepers_of
 from federation.organizations.queries.health import CHECKS, Check, certificates_due, check_named, health_of
 from federation.organizations.queries.impact import Impact, impact_of_merge, impact_of_move
-from federation.organizations.queries.lists import districts, in_districts, listed_unions, listed_units, parse_day
+from federation.organizations.queries.lists import districts, in_districts, listed_unions, listed_units, records_since
 from federation.organizations.queries.names import search_keys
 from federation.organizations.queries.snapshots import Snapshot, union_as_at
 from federation.organizations.queries.succession import counted_with, predecessors, successors
@@ -78,8 +78,8 @@ __all__ = [
     "listed_units",
     "next_code",
     "parents_on",
-    "parse_day",
     "predecessors",
+    "records_since",
     "search_keys",
     "search_unions",
     "search_units",

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import BooleanField, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import BooleanField, F, Min, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from core.dates.calendar import today
@@ -13,12 +13,10 @@ from federation.organizations.queries.unions import unions_visible_to
 from federation.organizations.queries.units import units_under, units_visible_to
 
 
-def parse_day(text: str) -> date | None:
-    """A day of an address, if it is one."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
+def records_since() -> date | None:
+    """The day on which the records of the tree begin: with its top; ``None`` while there is none."""
+    first: date | None = UnionName.objects.filter(union__kind=UnionKind.CITY).aggregate(first=Min("from_on"))["first"]
+    return first
 
 
 def listed_unions(user: Any, on: str = "", under: str = "", everything: str = "") -> QuerySet[Union]:
@@ -27,7 +25,7 @@ def listed_unions(user: Any, on: str = "", under: str = "", everything: str = ""
     Each carries ``shown_name``, ``upper_name`` and ``industrial_name`` of that day and ``certified_until`` of its last
     certificate. ``everything`` keeps closed unions in the list of today.
     """
-    day = parse_day(on) or today()
+    day = date.fromisoformat(on) if on else today()
     rows = unions_visible_to(user)
     if not (everything and day == today()):
         rows = rows.filter(existing_on(day))

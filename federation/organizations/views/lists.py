@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from core.dates.calendar import today
 from core.web.access import office, require, scope_of
+from core.web.as_at import as_at
 from core.web.listing import Bulk, Column, Empty, Filter, Listing, link
 from core.web.templatetags.web import chip
 from federation.organizations import actions, queries
@@ -153,12 +154,12 @@ UNITS = Listing(
 def list_unions(request: HttpRequest) -> HttpResponse:
     """Unions in scope, today or as at a day, perhaps under one of them."""
     about, context = _about(request)
-    day = queries.parse_day(about.get("on", ""))
+    asked = as_at(request, queries.records_since)
+    if not asked.is_today:
+        about["on"] = asked.day.isoformat()
     context |= {
         "page": UNIONS.page(request, None, **about),
-        "day": day or today(),
-        "is_past": day is not None and day != today(),
-        "today": today(),
+        "asked": asked,
         "may_found": can_shape_tree(request.user),
     }
     return render(request, "organizations/list_unions.html", context)
@@ -168,7 +169,6 @@ def list_unions(request: HttpRequest) -> HttpResponse:
 def list_units(request: HttpRequest) -> HttpResponse:
     """Units in scope, perhaps under one union."""
     about, context = _about(request)
-    about.pop("on", None)
     context |= {
         "page": UNITS.page(request, None, **about),
         "may_register": can_keep_units(request.user),
@@ -179,7 +179,7 @@ def list_units(request: HttpRequest) -> HttpResponse:
 
 def _about(request: HttpRequest) -> tuple[dict[str, str], dict[str, Any]]:
     """The list's subject as told by the address, and the union it is narrowed to."""
-    about = {name: request.GET[name] for name in ("on", "under", "everything") if request.GET.get(name)}
+    about = {name: request.GET[name] for name in ("under", "everything") if request.GET.get(name)}
     if "under" not in about:
         return about, {"under": None}
     visible = queries.unions_visible_to(request.user)

@@ -5,8 +5,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from core.dates.calendar import today
 from core.web.access import office
+from core.web.as_at import as_at
 from federation.organizations import permissions, queries
 from federation.organizations.models import Union
 
@@ -29,15 +29,14 @@ VERBS = {
 def show_union(request: HttpRequest, pk: int) -> HttpResponse:
     """One union: where it stands, what hangs on it, how it came about."""
     union = get_object_or_404(queries.unions_visible_to(request.user).select_related("area__parent"), pk=pk)
-    day = queries.parse_day(request.GET.get("on", "")) or today()
-    snapshot = queries.union_as_at(union, day)
+    asked = as_at(request)
+    snapshot = queries.union_as_at(union, asked.day)
     certificate = queries.last_certificate(union)
     findings = queries.findings_of(union, certificate)
     context = {
         "union": union,
         "snapshot": snapshot,
-        "day": day,
-        "is_past": day != today(),
+        "asked": asked,
         "certificate": certificate,
         "certificates": union.certificates.all(),
         "findings": findings,
