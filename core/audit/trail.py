@@ -29,7 +29,8 @@ def record(
 
     Needs an open transaction (``TransactionManagementError`` otherwise): the record stands or falls with the change.
     """
-    return _append([_draft(by=by, at=at, verb=verb, subject=subject, facts=facts or {}, reason=reason)])[0]
+    entries = _chained([_draft(by=by, at=at, verb=verb, subject=subject, facts=facts or {}, reason=reason)])
+    return AuditRecord.objects.bulk_create(entries)[0]
 
 
 def record_many(
@@ -48,9 +49,9 @@ def record_many(
         facts = facts_of(subject) if facts_of else {}
         batch.append(_draft(by=by, at=at, verb=verb, subject=subject, facts=facts, reason=reason))
         if len(batch) == BATCH:
-            count += len(_append(batch))
+            count += _copy(_chained(batch))
             batch = []
-    return count + len(_append(batch))
+    return count + (_copy(_chained(batch)) if batch else 0)
 
 
 def kind_of(subject: models.Model | type[models.Model]) -> str:
@@ -101,9 +102,8 @@ def _draft(
     )
 
 
-def _append(entries: list[AuditRecord]) -> list[AuditRecord]:
-    if not entries:
-        return []
+def _chained(entries: list[AuditRecord]) -> list[AuditRecord]:
+    """The records with their places on a strand that is ours until the transaction ends, linked by their hashes."""
     connection = transaction.get_connection()
     connection.validate_no_broken_transaction()
     if not connection.in_atomic_block:
@@ -114,7 +114,19 @@ def _append(entries: list[AuditRecord]) -> list[AuditRecord]:
         position += 1
         entry.strand, entry.position, entry.previous = strand, position, previous
         entry.digest = previous = digest_of(entry)
-    return AuditRecord.objects.bulk_create(entries)
+    return entries
+
+
+def _copy(entries: list[AuditRecord]) -> int:
+    """Write records in a set, the cheapest way there is; return how many."""
+    fields = [field for field in AuditRecord._meta.concrete_fields if not field.primary_key]
+    columns = ", ".join(str(field.column) for field in fields)
+    sql = f"COPY {AuditRecord._meta.db_table} ({columns}) FROM STDIN"
+    with transaction.get_connection().cursor() as cursor, cursor.copy(sql) as rows:
+        for entry in entries:
+            told = entry.__dict__ | {"facts": json.dumps(entry.facts, ensure_ascii=False)}
+            rows.write_row([told[field.attname] for field in fields])
+    return len(entries)
 
 
 def _free_strand() -> Strand:

@@ -69,12 +69,20 @@ def require(permission: Permission) -> None:
 # --- scope -----------------------------------------------------------------------------------------------------------
 
 
+SEPARATOR = "/"
+NEXT = chr(ord(SEPARATOR) + 1)
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """The subtrees a person works in: tree paths ending in their separator, ``"bj/hd/"`` covers ``"bj/hd/01/"``."""
 
     paths: tuple[str, ...] = ()
     everything: bool = False
+
+    def __post_init__(self) -> None:
+        if not all(path.endswith(SEPARATOR) for path in self.paths):
+            raise ValueError(f"not paths of a tree: {self.paths}")
 
     def __bool__(self) -> bool:
         return self.everything or bool(self.paths)
@@ -84,12 +92,17 @@ class Scope:
         return self.everything or path.startswith(self.paths)
 
     def q(self, prefix: str = "") -> Q:
-        """Filter on ``<prefix>path``, e.g. ``scope.q("union__")``."""
+        """Filter on ``<prefix>path``, e.g. ``scope.q("union__")``: one range of its index for each subtree.
+
+        In collation "C", which every such column has, what begins with ``bj/`` lies from ``bj/`` up to ``bj0``. Asked
+        as ``LIKE``, the database would look at each text once more, and count half as fast.
+        """
         if self.everything:
             return Q()
         if not self.paths:
             return Q(pk__in=())
-        return reduce(or_, (Q(**{f"{prefix}path__startswith": path}) for path in self.paths))
+        ranges = ({f"{prefix}path__gte": path, f"{prefix}path__lt": path[:-1] + NEXT} for path in self.paths)
+        return reduce(or_, (Q(**bounds) for bounds in ranges))
 
 
 # Filled by accounts: the scope of a person's roles today (of some kinds only, or of all when none are named), and

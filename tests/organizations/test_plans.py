@@ -1,8 +1,9 @@
 """The questions asked most have an index that answers them."""
 
 import pytest
+from django.apps import apps
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import CharField, Model, QuerySet
 
 from core.web.access import Scope
 from federation.organizations.models import Union, Unit
@@ -12,6 +13,10 @@ from tests.factories import organizations as make
 
 pytestmark = pytest.mark.django_db
 SCOPE = Scope(paths=("110000/110108/",))
+
+
+def fields_of(model: type[Model]) -> set[str]:
+    return {field.name for field in model._meta.get_fields()}
 
 
 def indexes_used(rows: QuerySet[Union] | QuerySet[Unit]) -> str:
@@ -26,6 +31,26 @@ def test_a_scope_is_a_range_of_the_path_index() -> None:
     plan = indexes_used(Union.objects.filter(SCOPE.q()))
     assert "union_path" in plan
     assert "path >= '110000/110108/'" in plan.replace("::text", "").replace("(path)", "path")
+    assert "Filter" not in plan
+
+
+def test_the_range_holds_what_begins_with_the_path() -> None:
+    district = make.district()
+    path, moved = district.path, make.industrial()
+    signs = ("", "!", ".", "/", "0", "9", "A", "中", "\U0010ffff")
+    rows = Union.objects.filter(pk=moved.pk)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE organizations_union DROP CONSTRAINT union_path_ends")  # no real path is like these
+        for told in (path, "0/", *(path + sign for sign in signs), *(path[:-1] + sign for sign in signs)):
+            cursor.execute("UPDATE organizations_union SET path = %s WHERE id = %s", [told, moved.pk])
+            assert rows.filter(Scope((path,)).q()).exists() == told.startswith(path) == Scope((path,)).covers(told)
+
+
+def test_every_path_is_compared_sign_by_sign() -> None:
+    paths = [model._meta.get_field("path") for model in apps.get_models() if "path" in fields_of(model)]
+    assert Union._meta.get_field("path") in paths
+    assert {field.db_collation for field in paths if isinstance(field, CharField)} == {"C"}
 
 
 def test_a_subtree_by_either_nature_reads_path_and_closure() -> None:

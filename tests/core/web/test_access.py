@@ -65,10 +65,14 @@ def test_require_raises_with_the_reason() -> None:
 
 def test_a_scope_filters_by_subtree() -> None:
     scope = Scope(("bj/hd/", "bj/cy/"))
-    assert scope.q("union__") == Q(union__path__startswith="bj/hd/") | Q(union__path__startswith="bj/cy/")
+    assert scope.q("union__") == Q(union__path__gte="bj/hd/", union__path__lt="bj/hd0") | Q(
+        union__path__gte="bj/cy/", union__path__lt="bj/cy0"
+    )
     assert scope.covers("bj/hd/07/")
     assert not scope.covers("bj/hdx/")
     assert not Scope()
     assert not Scope().covers("bj/")
     assert Scope().q() == Q(pk__in=())
     assert Scope(everything=True).q() == Q()
+    with pytest.raises(ValueError, match="not paths"):
+        Scope(("bj",))
