@@ -17,6 +17,7 @@ class AcademiesConfig(AppConfig):
         from core.audit.verbs import name_verbs
         from core.sheets.sheet import register
         from core.web import navigation
+        from federation.academies.receivers import evaluations  # noqa: F401  connects
         from federation.academies.sheets.register import REGISTER
 
         register(REGISTER)
@@ -34,5 +35,12 @@ class AcademiesConfig(AppConfig):
                 "draft_plan": _("起草计划"),
                 "set_targets": _("改指标"),
                 "remind_union": _("提醒欠建"),
+                "plan_round": _("设申报批次"),
+                "begin_application": _("开始申报"),
+                "plan_campaign": _("设年度评价"),
+                "enrol_academy": _("列入评价"),
+                "explain_lines": _("说明扣分"),
+                "begin_review": _("进入评审"),
+                "grade_evaluation": _("评定等次"),
             }
         )

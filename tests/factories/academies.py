@@ -6,12 +6,14 @@ from typing import Any
 
 from federation.academies.actions import plans
 from federation.academies.actions.applying import RoundTold, begin_application, open_round, plan_round
+from federation.academies.actions.evaluating import CampaignTold, enrol_academies, open_campaign, plan_campaign
 from federation.academies.actions.register import Particulars, register_academy
 from federation.academies.actions.stepping import step_application
-from federation.academies.models import Academy, Application, HostKind, PlanVersion, Round, Tier
+from federation.academies.models import Academy, Application, Campaign, HostKind, PlanVersion, Round, Tier
 from federation.academies.workflow import APPLICATION
+from federation.accounts.models import User
 from federation.organizations.models import Union, UnionKind, Unit
-from tests.factories import accounts, organizations
+from tests.factories import accounts, organizations, panels
 
 AT = datetime(2026, 11, 22, 1, tzinfo=UTC)
 _serial = count(1)
@@ -93,3 +95,19 @@ def shortest_way(state: str) -> tuple[str, ...]:
                 ways[move.target] = (*ways[reached], move.verb)
                 frontier.append(move.target)
     return ways[state]
+
+
+def campaign_told(year: int) -> CampaignTold:
+    """The evaluation of a year, reports until the end of November."""
+    days = (date(2026, 11, 2), date(2026, 11, 30), date(2026, 12, 20))
+    return CampaignTold(year, f"{year}年工匠学院年度评价", [Tier.CAPITAL, Tier.DISTRICT], *days)
+
+
+def campaign(*, by: User, year: int = 2026) -> Campaign:
+    """A campaign with every academy that stands taken in. Needs the regulations."""
+    panels.sheet("academy-evaluation")
+    made = plan_campaign(told=campaign_told(year), by=by, at=AT)
+    open_campaign(campaign=made, by=by, at=AT)
+    while enrol_academies(campaign=made, by=by, at=AT):
+        pass
+    return made

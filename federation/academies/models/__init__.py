@@ -2,6 +2,15 @@
 
 from federation.academies.models.applications import ENDED, Answer, Application, Presence, Stage
 from federation.academies.models.classification import MAIN_TIERS, HostKind, Layer, Measure, Tier, layer_of
+from federation.academies.models.conduct import Breach, ChangeReport, Rectification, RectificationItem
+from federation.academies.models.evaluations import (
+    Campaign,
+    Evaluation,
+    EvaluationLine,
+    EvaluationResult,
+    Grade,
+    SpotCheck,
+)
 from federation.academies.models.evidence import (
     Clarification,
     Evidence,
@@ -26,10 +35,17 @@ __all__ = [
     "Answer",
     "Appeal",
     "Application",
+    "Breach",
+    "Campaign",
+    "ChangeReport",
     "Clarification",
+    "Evaluation",
+    "EvaluationLine",
+    "EvaluationResult",
     "Evidence",
     "EvidenceSource",
     "GatewayCheck",
+    "Grade",
     "HostKind",
     "Layer",
     "ListedClass",
@@ -42,12 +58,15 @@ __all__ = [
     "Presence",
     "Proposal",
     "ProposalLine",
+    "Rectification",
+    "RectificationItem",
     "Reminder",
     "Round",
     "SelfScore",
     "Site",
     "SiteVisit",
     "Speciality",
+    "SpotCheck",
     "Stage",
     "Teacher",
     "Tier",

@@ -1,6 +1,12 @@
 """Who may do what with the register, the plan and applications."""
 
 from federation.academies.permissions.applications import can_apply_for_unit, can_keep_rounds
+from federation.academies.permissions.evaluations import (
+    can_announce_campaign,
+    can_keep_campaigns,
+    can_reopen_evaluation,
+    can_report_evaluation,
+)
 from federation.academies.permissions.register import (
     can_approve_plan,
     can_close_academy,
@@ -13,14 +19,18 @@ from federation.academies.permissions.register import (
 )
 
 __all__ = [
+    "can_announce_campaign",
     "can_apply_for_unit",
     "can_approve_plan",
     "can_close_academy",
     "can_draft_plan",
     "can_edit_academy",
+    "can_keep_campaigns",
     "can_keep_rounds",
     "can_register_academy",
     "can_remind_union",
+    "can_reopen_evaluation",
+    "can_report_evaluation",
     "can_see_plan",
     "can_withdraw_plan",
 ]

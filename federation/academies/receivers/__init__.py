@@ -1,0 +1,1 @@
+"""What the academies listen to from the contexts below."""
