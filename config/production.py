@@ -28,6 +28,8 @@ def refusals(environment: Mapping[str, str]) -> Iterator[str]:
     hosts = [host for host in environment.get("ALLOWED_HOSTS", "").split(",") if host]
     if not hosts or "*" in hosts:
         yield "ALLOWED_HOSTS: name the hosts this installation answers for, separated by commas; * is not one"
+    if not (environment.get("CITY_ACCOUNT_URL") or "https://").startswith("https://"):
+        yield "CITY_ACCOUNT_URL: https only; what the provider says of a person is believed because of it"
     if not environment.get("DATABASE_URL"):
         yield "DATABASE_URL: name the database; the embedded server is for checkouts only"
     for name, meaning in (

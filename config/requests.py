@@ -1,9 +1,11 @@
 """Every request has a number: it is in each log line, in the answer's header and on the error page."""
 
+import ipaddress
 import re
 import time
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 
 import structlog
 from django.http import HttpRequest
@@ -37,3 +39,20 @@ class RequestLog:
                 log.info("answered", method=request.method, path=request.path, status=status, ms=took, user=user)
         answer[HEADER] = number
         return answer
+
+
+class RealAddress:
+    """Middleware behind a front server: who calls is the last address in ``X-Forwarded-For``, the one it wrote itself.
+
+    Everything before that comes from the caller, who may write what they like.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Pass the request on; a header that is missing or holds no address changes nothing."""
+        last = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+        with suppress(ValueError):
+            request.META["REMOTE_ADDR"] = str(ipaddress.ip_address(last))
+        return self.get_response(request)

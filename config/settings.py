@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
+    "core.web.unkept.Unkept",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -165,13 +166,17 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
-# one account is counted by axes alone; allauth only slows one address down, far above what an office of clerks needs
-ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "100/m/ip"}
+# Wrong passwords of one account are counted by axes, which locks long before allauth's ten; wrong codes of the second
+# factor by allauth alone. One address is only slowed down, far above what an office of clerks needs.
+ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": f"100/m/ip,10/{SIGN_IN_LOCK_MINUTES}m/key"}
 MFA_ADAPTER = "federation.accounts.sign_in.SecondFactorAdapter"
 MFA_FORMS = {
     "authenticate": "federation.accounts.forms.CodeForm",
     "reauthenticate": "federation.accounts.forms.ConfirmCodeForm",
     "activate_totp": "federation.accounts.forms.AuthenticatorForm",
+    "login_webauthn": "federation.accounts.forms.PasskeySignInForm",
+    "authenticate_webauthn": "federation.accounts.forms.PasskeyCodeForm",
+    "reauthenticate_webauthn": "federation.accounts.forms.ConfirmPasskeyForm",
     "add_webauthn": "federation.accounts.forms.PasskeyForm",
     "edit_webauthn": "federation.accounts.forms.RenamePasskeyForm",
 }
@@ -183,7 +188,9 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 SOCIALACCOUNT_ADAPTER = "federation.accounts.sign_in.CityAccountAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SOCIALACCOUNT_REAUTHENTICATION_REQUIRED = True  # another way in is connected by its owner, not by an open screen
-CITY_ACCOUNT = os.environ.get("CITY_ACCOUNT_URL", "")  # discovery address of the city's OpenID provider; off when empty
+CITY_ACCOUNT = os.environ.get("CITY_ACCOUNT_URL", "")  # issuer address of the city's OpenID provider; off when empty
+# where browsers are sent on the way to the provider's sign-in page, when it is not the issuer's own host
+CITY_ACCOUNT_ORIGINS = [origin for origin in os.environ.get("CITY_ACCOUNT_ORIGINS", CITY_ACCOUNT).split(",") if origin]
 if CITY_ACCOUNT:
     SOCIALACCOUNT_PROVIDERS = {
         "openid_connect": {
@@ -227,7 +234,8 @@ SECURE_HSTS_SECONDS = 365 * 24 * 3600 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-if os.environ.get("BEHIND_PROXY") == "1":  # a front server that ends TLS and sets this header itself
+if os.environ.get("BEHIND_PROXY") == "1":  # a front server that ends TLS and sets these headers itself
+    MIDDLEWARE.insert(0, "config.requests.RealAddress")
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("TRUSTED_ORIGINS", "").split(",") if origin]
 CONTENT_SECURITY_POLICY = {
@@ -237,7 +245,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": ["'self'", "data:"],
         "object-src": ["'none'"],
         "base-uri": ["'self'"],
-        "form-action": ["'self'", *([CITY_ACCOUNT] if CITY_ACCOUNT else [])],
+        "form-action": ["'self'", *CITY_ACCOUNT_ORIGINS],
         "frame-ancestors": ["'none'"],
     }
 }

@@ -51,7 +51,7 @@ def invite_account(*, account: User, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def deactivate_account(*, account: User, reason: str, by: User, at: datetime) -> None:
-    """Switch an account off, end its roles today and its sessions now."""
+    """Switch an account off, end its roles today, its sessions and its programs' keys now."""
     account = User.objects.select_for_update().get(pk=account.pk)
     permit(permissions.can_deactivate_account(by, account))
     for role in queries.roles_of(account):
@@ -59,6 +59,7 @@ def deactivate_account(*, account: User, reason: str, by: User, at: datetime) ->
     account.is_active = False
     account.save(update_fields=["is_active"])
     _end_sessions(account)
+    ApiToken.objects.filter(user=account, revoked_at=None).update(revoked_at=at)
     record(by=by, at=at, verb="deactivate_account", subject=account, reason=reason)
 
 

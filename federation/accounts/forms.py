@@ -1,12 +1,22 @@
 """What administrators fill in."""
 
+import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any
 
 from allauth.account.forms import LoginForm
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    EditWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
 from django import forms
 from django.core.validators import RegexValidator
 from django.urls import reverse_lazy
@@ -187,6 +197,40 @@ class AuthenticatorForm(InOurWords, ActivateTOTPForm):  # type: ignore[misc]
     words = {"code": (_("6 位动态码"), "")}
 
 
+GARBLED = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, struct.error)
+"""How the reader of passkeys fails on a stranger's bytes: it has no error of its own."""
+
+
+@contextmanager
+def legible() -> Iterator[None]:
+    """Take a passkey that cannot be read for one that is not right."""
+    try:
+        yield
+    except GARBLED as garbled:
+        raise get_adapter().validation_error("incorrect_code") from garbled
+
+
+class LegiblePasskey:
+    """A form to which a passkey is shown."""
+
+    def clean_credential(self) -> Any:
+        """Read it."""
+        with legible():
+            return super().clean_credential()  # type: ignore[misc]
+
+
+class PasskeySignInForm(LegiblePasskey, LoginWebAuthnForm):  # type: ignore[misc]
+    """A passkey instead of a password."""
+
+
+class PasskeyCodeForm(LegiblePasskey, AuthenticateWebAuthnForm):  # type: ignore[misc]
+    """A passkey as the second factor."""
+
+
+class ConfirmPasskeyForm(LegiblePasskey, ReauthenticateWebAuthnForm):  # type: ignore[misc]
+    """A passkey once more, before something that concerns the account's safety."""
+
+
 class PasskeyForm(InOurWords, AddWebAuthnForm):  # type: ignore[misc]
     """A new passkey."""
 
@@ -197,6 +241,11 @@ class PasskeyForm(InOurWords, AddWebAuthnForm):  # type: ignore[misc]
             _("这台电脑或手机要能验指纹、面容或锁屏密码。不勾选，它只作第二步验证。"),
         ),
     }
+
+    def clean(self) -> Any:
+        """Read the key the browser made."""
+        with legible():
+            return super().clean()
 
 
 class RenamePasskeyForm(InOurWords, EditWebAuthnForm):  # type: ignore[misc]

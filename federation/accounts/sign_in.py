@@ -25,7 +25,15 @@ from federation.accounts.queries import works_in_office
 SECRET_COLUMN = "mfa.authenticator.secret"  # noqa: S105
 """What a sealed secret of an authenticator is bound to."""
 
-OPEN_TO_ALL = ("/account/", "/static/", "/face/", "/language/")
+OPEN_TO_ALL = (
+    "/account/second-factor/",
+    "/account/confirm/",
+    "/account/sign-",
+    "/account/password/",
+    "/static/",
+    "/face/",
+    "/language/",
+)
 """Where somebody who still has to set up a second factor may go."""
 
 

@@ -54,6 +54,7 @@ def test_a_fit_environment_starts() -> None:
         ("DEBUG", "true"),
         ("DEMO", "1"),
         ("JOBS_EAGER", "1"),
+        ("CITY_ACCOUNT_URL", "http://id.example"),
     ],
 )
 def test_one_fault_is_named_and_nothing_else(name: str, value: str) -> None:

@@ -7,9 +7,11 @@ import logging
 import pytest
 import structlog
 from django.db import connection
-from django.test import Client, override_settings
+from django.http import HttpResponse
+from django.test import Client, RequestFactory, override_settings
 
 from config import logs
+from config.requests import RealAddress
 
 
 def test_healthz_answers_without_a_database(client: Client) -> None:
@@ -77,3 +79,19 @@ def test_only_the_watchers_may_ask_without_tls(client: Client) -> None:
     assert client.get("/healthz").status_code == 200
     assert client.get("/readyz").status_code == 200
     assert client.get("/face/").status_code == 301
+
+
+@pytest.mark.parametrize(
+    ("header", "address"),
+    [
+        ("203.0.113.7", "203.0.113.7"),
+        ("198.51.100.1, 203.0.113.7", "203.0.113.7"),
+        ("203.0.113.7, 2001:db8::1", "2001:db8::1"),
+        ("", "127.0.0.1"),
+        ("203.0.113.7, <script>", "127.0.0.1"),
+    ],
+)
+def test_behind_a_front_server_the_caller_is_whom_it_saw(rf: RequestFactory, header: str, address: str) -> None:
+    request = rf.get("/", headers={"X-Forwarded-For": header})
+    RealAddress(lambda _request: HttpResponse())(request)
+    assert request.META["REMOTE_ADDR"] == address

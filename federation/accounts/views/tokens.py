@@ -1,5 +1,6 @@
 """Keys with which programs speak for an account."""
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,8 +19,9 @@ from federation.accounts.models import User
 @office
 @never_cache
 @require_http_methods(["GET", "POST"])
+@reauthentication_required(allow_get=True)  # type: ignore[untyped-decorator]
 def list_tokens(request: HttpRequest) -> HttpResponse:
-    """The own keys; a new one is shown once, on the answer to its making."""
+    """The own keys; a new one is made after its owner says once more who they are, and shown once."""
     assert isinstance(request.user, User)
     form, key = TokenForm(request.POST or None), ""
     if request.method == "POST" and form.is_valid():
