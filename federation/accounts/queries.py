@@ -10,12 +10,13 @@ from django.db.models import BooleanField, Exists, ExpressionWrapper, F, Min, Ou
 from django.db.models.functions import Coalesce, TruncDate
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.crypto import sm3
 from core.dates.calendar import now, today
 from core.web.access import Scope
 from core.web.duties import Duty, Hit
-from federation.accounts.kinds import MAY_GIVE, OFFICE, OVER_A_SUBTREE, Kind
+from federation.accounts.kinds import MAY_GIVE, MONEY, OFFICE, OVER_A_SUBTREE, Kind
 from federation.accounts.models import ApiToken, Role, User
 from federation.accounts.rules import GrantFacts, Held
 from federation.organizations.models import Union, UnionKind, Unit
@@ -236,12 +237,32 @@ def suggested_unions(user: Any, text: str, limit: int = 12) -> list[Union]:
 DEMO_PREFIX = "demo."
 
 
+DEMO_GROUPS: tuple[tuple[Any, frozenset[Kind]], ...] = (
+    (gettext_lazy("市总工会"), frozenset({Kind.CITY_OFFICER, Kind.CITY_ADMIN})),
+    (gettext_lazy("区和基层工会"), frozenset({Kind.DISTRICT_OFFICER, Kind.DISTRICT_ADMIN, Kind.UNION_CLERK})),
+    (gettext_lazy("学院和单位"), frozenset({Kind.UNIT_CLERK, Kind.ACADEMY_STAFF})),
+    (gettext_lazy("专家"), frozenset({Kind.EXPERT})),
+    (gettext_lazy("财务和审计"), MONEY | {Kind.AUDITOR}),
+    (gettext_lazy("职工"), frozenset({Kind.WORKER})),
+)
+"""Kinds of work, in the order the sign-in page offers them."""
+
+
 @dataclass(frozen=True)
 class DemoPerson:
     """A card on the sign-in page."""
 
     account: User
+    kind: Kind
     roles: str
+
+
+@dataclass(frozen=True)
+class DemoGroup:
+    """Cards of one kind of work."""
+
+    label: Any
+    people: list[DemoPerson]
 
 
 def demo_accounts() -> QuerySet[User]:
@@ -249,13 +270,20 @@ def demo_accounts() -> QuerySet[User]:
     return User.objects.filter(username__startswith=DEMO_PREFIX, is_active=True).order_by("pk")
 
 
-def demo_people() -> list[DemoPerson]:
-    """Return the demo city's people with the roles they hold today in words, in the order of the kinds of role."""
+def demo_groups() -> list[DemoGroup]:
+    """Return the demo city's people by kind of work, with the roles they hold today in words."""
     held = Role.objects.filter(on_day(today())).select_related("union", "unit").order_by("pk")
-    found = demo_accounts().prefetch_related(Prefetch("roles", held))
-    kinds = list(Kind)
-    ranked = sorted(found, key=lambda account: [kinds.index(Kind(role.kind)) for role in account.roles.all()])
-    return [DemoPerson(account, "、".join(str(role) for role in account.roles.all())) for account in ranked]
+    people = [_demo_person(account) for account in demo_accounts().prefetch_related(Prefetch("roles", held))]
+    people.sort(key=lambda person: list(Kind).index(person.kind))
+    groups = [DemoGroup(label, [one for one in people if one.kind in kinds]) for label, kinds in DEMO_GROUPS]
+    return [group for group in groups if group.people]
+
+
+def _demo_person(account: User) -> DemoPerson:
+    """Return somebody's card; who holds no role today comes in as a worker does."""
+    roles = list(account.roles.all())
+    kind = Kind(roles[0].kind) if roles else Kind.WORKER
+    return DemoPerson(account, kind, "、".join(str(role) for role in roles))
 
 
 # --- programs ---------------------------------------------------------------------------------------------------------

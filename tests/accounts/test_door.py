@@ -17,7 +17,7 @@ from core.outbox.models import Delivery, Notification
 from federation.accounts.actions import end_sessions
 from federation.accounts.kinds import Kind
 from federation.accounts.models import User
-from federation.accounts.queries import DEMO_PREFIX
+from federation.accounts.queries import DEMO_GROUPS, DEMO_PREFIX, demo_groups
 from tests.factories import accounts, organizations
 
 pytestmark = pytest.mark.django_db
@@ -243,6 +243,23 @@ def test_demo_cards_exist_in_the_demo_only(client: Client, settings: LazySetting
     stranger = Client()
     assert stranger.post(address).status_code == 404
     assert "王敏" not in stranger.get(SIGN_IN).content.decode()
+
+
+def test_cards_stand_by_kind_of_work(client: Client, settings: LazySettings) -> None:
+    settings.DEMO, settings.PRODUCTION = True, False
+    city = organizations.city()
+    for name, kind in (("worker", Kind.WORKER), ("auditor", Kind.AUDITOR), ("officer", Kind.CITY_OFFICER)):
+        accounts.role(accounts.account(DEMO_PREFIX + name, name), kind, city)
+    accounts.account(f"{DEMO_PREFIX}nobody", "nobody")
+    groups = [(str(group.label), [one.account.name for one in group.people]) for group in demo_groups()]
+    assert groups == [("市总工会", ["officer"]), ("财务和审计", ["auditor"]), ("职工", ["worker", "nobody"])]
+    page = client.get(SIGN_IN).content.decode()
+    assert page.index("市总工会</h3>") < page.index("财务和审计</h3>") < page.index("职工</h3>")
+    assert "专家</h3>" not in page
+
+
+def test_every_kind_of_role_has_its_place_among_the_cards() -> None:
+    assert sorted(kind for _label, kinds in DEMO_GROUPS for kind in kinds) == sorted(Kind)
 
 
 def test_a_card_opens_no_account_but_the_demos(client: Client, officer: User, settings: LazySettings) -> None:

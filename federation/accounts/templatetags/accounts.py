@@ -10,9 +10,9 @@ register = template.Library()
 
 
 @register.simple_tag
-def demo_people() -> list[queries.DemoPerson]:
+def demo_groups() -> list[queries.DemoGroup]:
     """Return the cards of the demo city; none where the demo is off."""
-    return queries.demo_people() if settings.DEMO and not settings.PRODUCTION else []
+    return queries.demo_groups() if settings.DEMO and not settings.PRODUCTION else []
 
 
 @register.simple_tag
