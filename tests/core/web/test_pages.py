@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.template import Context, Template
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
+from django.utils.translation import override
 
 from core.web import navigation, views
 from core.web.access import NotPermitted
@@ -66,6 +67,26 @@ def test_refusal_shows_its_reason() -> None:
 
 def test_breakdown_page_needs_nothing() -> None:
     assert "系统出了故障" in render_to_string("web/errors/500.html")
+
+
+@pytest.mark.parametrize(
+    ("page", "chinese", "english"),
+    [
+        ("400", "返回上一页，刷新后再办一次", "Go back, reload the page and try again"),
+        ("403", "请联系本单位管理员核对", "ask the administrator of your unit to check"),
+        ("404", "请核对地址，或者回首页", "Check the address, or start from the home page"),
+        ("500", "请过几分钟再试", "try again in a few minutes"),
+        ("csrf", "请返回上一页，刷新后再提交", "Go back, reload the page and submit again"),
+    ],
+)
+def test_a_page_of_trouble_says_what_to_do_next(page: str, chinese: str, english: str) -> None:
+    request = RequestFactory().get("/")
+    request.user = AnonymousUser()
+    for language, said, lang in (("zh-hans", chinese, "zh-CN"), ("en", english, "en")):
+        with override(language):
+            html = render_to_string(f"web/errors/{page}.html", request=request)
+        assert said in html
+        assert f'lang="{lang}"' in html
 
 
 def test_a_form_without_its_token_is_explained() -> None:
