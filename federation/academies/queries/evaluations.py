@@ -120,17 +120,9 @@ def results_of(academy: Academy) -> dict[int, str]:
 
 def _classes(units: Collection[int], year: int) -> dict[int, Mapping[str, int]]:
     """People in classes that ended in the year, by unit."""
-    rows = ListedClass.objects.filter(unit__in=units, until_on__year=year).values("unit").order_by("unit")
-    sums = rows.annotate(
-        all_trained=Sum("trained"),
-        all_hands_on=Sum("hands_on"),
-        all_certified=Sum("certified"),
-        all_raised=Sum("raised"),
-    )
-    return {
-        row["unit"]: {name: row[f"all_{name}"] for name in ("trained", "hands_on", "certified", "raised")}
-        for row in sums
-    }
+    rows = ListedClass.objects.filter(unit__in=units, until_on__year=year).order_by("unit").values_list("unit")
+    sums = rows.annotate(*(Sum(name) for name in COUNTED))
+    return {unit: dict(zip(COUNTED, counts, strict=True)) for unit, *counts in sums}
 
 
 def _courses(units: Collection[int], year: int) -> dict[int, Mapping[str, int]]:
