@@ -1,14 +1,13 @@
-"""Taking in workers: the product's action (checks, sealing, employments, doubles, audit) against COPY."""
+"""Taking in workers: the product's action (checks, sealing, employments, doubles, audit) against COPY of its rows."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import partial
 from random import Random
 from typing import TYPE_CHECKING
 
-from django.db import connection, transaction
-
-from bench import ground
+from bench import copying, ground
 from bench.measure import Line, exponent, once
 
 if TYPE_CHECKING:
@@ -16,14 +15,13 @@ if TYPE_CHECKING:
     from federation.people.queries import Arrival
 
 TITLE = "Roster of workers"
-GOAL = "1,000 workers a second, time linear in their number"
+GOAL = "1,000 workers a second, time linear in their number; every wrong identity number found among a million"
 UNITS = 2_000
 SIZES = [2_000, 20_000]
 CHUNK = 1_000
-COLUMNS = (
-    *("name", "paper", "id_number", "id_index", "phone", "phone_index", "sex", "born_on", "pinyin_key", "initials"),
-    "registered_at",
-)
+TABLES = ("people_person", "people_employment", "people_double", "core_audit_record")
+PLACE = "110111"  # none of the demo city's people bears a number of this place
+NUMBERS, WRONG = 1_000_000, 10_000
 
 
 def measure() -> list[Line]:
@@ -31,13 +29,48 @@ def measure() -> list[Line]:
     ground.grow_unions(UNITS)
     ground.grow_units(UNITS)
     told = _arrivals(max(SIZES))
-    ours = [_timed(partial(_ours, told[:size])) for size in SIZES]
-    limits = [_limit(told[:size]) for size in SIZES]
+    works = [partial(_ours, told[:size]) for size in SIZES]
+    ours = [copying.timed(work) for work in works]
+    limits = [copying.limit(work, TABLES) for work in works]
     grown = f"time grows with size to the power of {exponent(SIZES, ours):.2f} (COPY {exponent(SIZES, limits):.2f})"
-    return [
+    lines = [
         Line(f"{size:,} workers", "s", taken, limit, note=f"{size / taken:,.0f} workers/s; {grown}")
         for size, taken, limit in zip(SIZES, ours, limits, strict=True)
     ]
+    return [*lines, _checked()]
+
+
+def _checked() -> Line:
+    """Every number read as the sheet reads it; one in a hundred is wrong in one of four ways and must be refused."""
+    from core.sheets.numbers import id_digit
+    from federation.people.identity import Flaw, read
+
+    numbers = list(_numbers())
+    day, refused = ground.AT.date(), Counter[str]()
+    taken = once(lambda: refused.update(found for text in numbers if isinstance(found := read(text, day), Flaw)))
+    planted = {Flaw.CHECK: WRONG // 4, Flaw.BIRTHDAY: WRONG // 4, Flaw.LENGTH: WRONG // 4, Flaw.SHAPE: WRONG // 4}
+    if refused != planted:
+        raise RuntimeError(f"planted {planted}, refused {refused}")
+    limit = once(lambda: sum(id_digit(text[:17]) == text[17:] for text in numbers if text[:17].isdecimal()))
+    note = f"{WRONG:,} planted, all refused; limit: the check digit alone"
+    return Line(f"{NUMBERS:,} identity numbers read", "s", taken, limit, note=note)
+
+
+def _numbers() -> Iterator[str]:
+    from core.sheets.numbers import id_digit
+
+    for place in range(NUMBERS):
+        born = date(1950, 1, 1) + timedelta(days=place % 20_000)
+        first = f"{PLACE}{born:%Y%m%d}{place // 20_000:03d}"
+        whole = first + id_digit(first)
+        wrong = place * WRONG // NUMBERS if place % (NUMBERS // WRONG) == 0 else -1
+        yield whole if wrong < 0 else _spoilt(whole, wrong % 4)
+
+
+def _spoilt(number: str, way: int) -> str:
+    """A number with another check digit, a 30 February, a digit too few, or a letter where a digit belongs."""
+    other = "1" if number[17] == "0" else "0"
+    return (number[:17] + other, f"{number[:10]}0230{number[14:]}", number[:17], f"{number[:16]}O{number[17]}")[way]
 
 
 def _arrivals(count: int) -> "list[Arrival]":
@@ -51,7 +84,7 @@ def _arrivals(count: int) -> "list[Arrival]":
     told = []
     for place in range(count):
         born = date(1965, 1, 1) + timedelta(days=place % 14_000)
-        first = f"110108{born:%Y%m%d}{900 + place // 14_000}"
+        first = f"{PLACE}{born:%Y%m%d}{900 + place // 14_000}"
         name = draw.choice(ground.SURNAMES) + "".join(draw.choices("伟芳娜秀英敏静丽强磊军洋勇艳杰娟涛明超霞平刚", k=2))
         start = date(born.year + 22, 7, 1)
         phone = f"199{place:08d}"
@@ -81,30 +114,3 @@ def _keeper() -> "User":
         username="bench", name="基准", post_held="", email="", union=union, from_on=ground.SINCE, at=ground.AT
     )
     return User.objects.get(username="bench")
-
-
-def _limit(told: "list[Arrival]") -> float:
-    """COPY of finished rows (as our own run left them) into a table with the same indexes and constraints."""
-    columns = ", ".join(COLUMNS)
-    with transaction.atomic(), connection.cursor() as cursor:
-        _ours(told)
-        newest = f"SELECT {columns} FROM people_person ORDER BY id DESC LIMIT {len(told)}"
-        with cursor.copy(f"COPY ({newest}) TO STDOUT") as out:
-            rows = b"".join(bytes(piece) for piece in out)
-        transaction.set_rollback(True)
-
-    def copy() -> None:
-        with connection.cursor() as cursor:
-            cursor.execute("CREATE TEMP TABLE bare (LIKE people_person INCLUDING ALL) ON COMMIT DROP")
-            with cursor.copy(f"COPY bare ({columns}) FROM STDIN") as into:
-                into.write(rows)
-
-    return _timed(copy)
-
-
-def _timed(work: Callable[[], None]) -> float:
-    """Time of the work; the whole of it is taken back afterwards."""
-    with transaction.atomic():
-        taken = once(work)
-        transaction.set_rollback(True)
-    return taken
