@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "federation.portal",
     "federation.academies",
     "federation.panels",
+    "federation.notices",
     "federation.accounts",
     "federation.people",
     "federation.organizations",

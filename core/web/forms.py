@@ -44,6 +44,7 @@ class FormDesk:
     """One person filling in one form. ``key`` names the form; ``about`` is the record it changes, if there is one.
 
     The record's version is the number of its newest audit record: whoever changes it leaves one.
+    Without an account, or with ``drafts=False`` (nobody shall know who began to write), nothing is kept.
     A form class may say ``clauses = {"field": "code:number"}`` (shown below the field), ``undrafted = ("field",)``
     (never kept in a draft: personal data) and ``sections = [(title, ("field", ...)), ...]``.
     """
@@ -51,6 +52,7 @@ class FormDesk:
     request: HttpRequest
     key: str
     about: Model | None = None
+    drafts: bool = True
     restored: Draft | None = None
     changed_by: AuditRecord | None = None
     findings: list[Finding] = field(default_factory=list)
@@ -64,11 +66,16 @@ class FormDesk:
         """Whether the form was sent."""
         return self.request.method == "POST"
 
+    @property
+    def keeps_drafts(self) -> bool:
+        """Whether what is filled in is kept on the way."""
+        return self.drafts and self.request.user.is_authenticated
+
     def form(self, kind: Callable[..., F], **arguments: Any) -> F:
         """The form: as sent, else as drafted (without complaints yet), else as it stands in the record."""
         if self.posted:
             return kind(self.request.POST, self.request.FILES, **arguments)
-        draft = draft_of(self.request.user, self.key) if self.request.user.is_authenticated else None
+        draft = draft_of(self.request.user, self.key) if self.keeps_drafts else None
         if draft is None:
             return kind(**arguments)
         self.restored = draft
@@ -90,7 +97,8 @@ class FormDesk:
                     self._show_theirs(form)
                     return False
                 act(form.cleaned_data)
-                drop_draft(form=self.key, by=self.request.user)
+                if self.keeps_drafts:
+                    drop_draft(form=self.key, by=self.request.user)
         except Refused as refused:
             self.findings = [finding for finding in refused.findings if finding.stops]
             form.add_error(None, [_said(finding) for finding in self.findings])

@@ -5,10 +5,9 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core.audit.reveal import SHORTEST_NOTE, Purpose
 from core.dates.calendar import today
 from core.sheets.kinds import Name, Phone
 from federation.organizations.models import Unit
@@ -170,44 +169,6 @@ class EndEmploymentForm(forms.Form):
     """The first day somebody no longer works there."""
 
     until_on = DayField(label=_("离岗日"), help_text=_("不再上班的第一天"))
-
-
-class RevealForm(forms.Form):
-    """Which field, and what for."""
-
-    field = forms.ChoiceField(
-        label=_("查看哪一项"),
-        choices=[("id_number", _("证件号码")), ("phone", _("手机号"))],
-        initial="id_number",
-        widget=forms.RadioSelect,
-        error_messages={
-            "required": _("请选择查看哪一项。"),
-            "invalid_choice": _("没有这一项可以查看，请在所列的项目中选择。"),
-        },
-    )
-    purpose = forms.TypedChoiceField(
-        label=pgettext_lazy("reveal", "用途"),
-        choices=Purpose.choices,
-        coerce=Purpose,
-        widget=forms.RadioSelect,
-        error_messages={"required": _("请选择用途。"), "invalid_choice": _("请在所列的用途中选择。")},
-    )
-    note = forms.CharField(
-        label=_("说明"),
-        max_length=100,
-        required=False,
-        help_text=_("用途选“其他”时请写明。"),
-    )
-
-    def clean(self) -> dict[str, Any]:
-        """A purpose not on the list is said in words."""
-        values = super().clean() or {}
-        if purpose := values.get("purpose"):
-            try:
-                purpose.said(values.get("note", ""))
-            except ValueError:
-                self.add_error("note", _("请写明用途，至少 %(count)s 个字。") % {"count": SHORTEST_NOTE})
-        return values
 
 
 class ReasonForm(forms.Form):

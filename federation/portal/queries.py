@@ -23,6 +23,7 @@ from federation.academies.queries import register as academies
 from federation.accounts import queries as accounts
 from federation.accounts.kinds import MAY_GIVE, OFFICE, Kind
 from federation.accounts.models import Role, User
+from federation.notices import queries as notices
 from federation.organizations import queries as organizations
 from federation.organizations.models import UnionKind
 from federation.people import queries as people
@@ -30,6 +31,7 @@ from federation.regulations import queries as regulations
 
 DUTIES: Sequence[Callable[[Any], list[Duty]]] = (
     academy_duties.duties_of,
+    notices.duties_of,
     organizations.duties_of,
     people.duties_of,
     regulations.duties_of,
@@ -39,6 +41,7 @@ DUTIES: Sequence[Callable[[Any], list[Duty]]] = (
 
 SEARCHES: Sequence[Callable[[Any, str], list[Hit]]] = (
     academies.search_academies,
+    notices.search_notices,
     organizations.search_unions,
     organizations.search_units,
     people.search_people,

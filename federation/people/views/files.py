@@ -16,8 +16,9 @@ from core.dates.calendar import now, today
 from core.web.access import office, require
 from core.web.forms import FormDesk
 from core.web.listing import Column, Empty, Filter, Listing, link
+from core.web.revealing import RevealForm
 from federation.people import actions, queries
-from federation.people.forms import ChangePersonForm, RegisterForm, RevealForm
+from federation.people.forms import ChangePersonForm, RegisterForm
 from federation.people.identity import age_on
 from federation.people.models import Person, Sex
 from federation.people.permissions import (
@@ -28,6 +29,8 @@ from federation.people.permissions import (
     can_reveal_person,
     can_view_people,
 )
+
+REVEALED = [("id_number", _("证件号码")), ("phone", _("手机号"))]
 
 
 def _rows(user: Any) -> QuerySet[Person]:
@@ -113,7 +116,7 @@ def reveal_person(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the number or the phone in full, once, for a recorded purpose."""
     person = person_or_404(request, pk)
     require(can_reveal_person(request.user, person))
-    form = RevealForm(request.POST)
+    form = RevealForm(request.POST, choices=REVEALED)
     if not form.is_valid():
         context = {**file_of(request, person), "reveal_form": form}
         return render(request, "people/show_person.html", context, status=400 if "field" in form.errors else 422)
@@ -148,7 +151,7 @@ def file_of(request: HttpRequest, person: Person) -> dict[str, Any]:
         "merges": [(merge, can_part_people(user, merge)) for merge in queries.merges_of(person)],
         "may_change": can_change_person(user, person),
         "may_reveal": can_reveal_person(user, person),
-        "reveal_form": RevealForm(),
+        "reveal_form": RevealForm(choices=REVEALED),
         "today": today(),
     }
 

@@ -1,0 +1,1 @@
+"""Doors: public pages, the feed, the office."""
