@@ -86,14 +86,23 @@ class Finding:
     @property
     def text(self) -> str:
         """What was found, in the reader's language."""
-        return gettext(self.said) % self.used if self.used else gettext(self.said)
+        return self._filled(self.said)
 
     @property
     def remedy(self) -> str:
         """What would change it, in the reader's language; empty when it held."""
         if self.held or not self.needed:
             return ""
-        return gettext(self.needed) % self.used if self.used else gettext(self.needed)
+        return self._filled(self.needed)
+
+    def _filled(self, template: str) -> str:
+        """A template with the facts used; several things are listed as the reader's language lists them."""
+        comma = gettext("、")
+        words = {
+            name: comma.join(map(str, fact)) if isinstance(fact, list | tuple) else fact
+            for name, fact in self.used.items()
+        }
+        return gettext(template) % words if words else gettext(template)
 
     @property
     def stops(self) -> bool:

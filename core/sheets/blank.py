@@ -10,6 +10,7 @@ from xlsxwriter.utility import xl_col_to_name
 from core.sheets.kinds import Boolean, Date
 from core.sheets.sheet import Column, Sheet
 from core.sheets.tables import marker_of
+from core.web.writing import listed
 
 PREPARED = 5_000  # rows with drop-downs and formats
 INK, RED, SOFT, LINE, HINT, HEAD = "#1D2733", "#A93527", "#F7E7E3", "#D8D4CA", "#626D7B", "#F3EFE6"
@@ -140,7 +141,7 @@ def _write_guide(guide: Any, sheet: Sheet, styles: _Styles) -> None:
 
 
 def _general_words(sheet: Sheet) -> list[str]:
-    key = "、".join(str(sheet.column(key).title) for key in sheet.key)
+    key = listed(sheet.column(key).title for key in sheet.key)
     return [
         _("在第一张表里填，一行一条；灰色的示例行留着也不会导入。"),
         _("按“%(key)s”认同一条：已有的更新，没有的新增。") % {"key": key},

@@ -22,6 +22,7 @@ from core.sheets.reading.unreadable import Unreadable
 from core.sheets.sheet import CHUNK, Context, Problem, Sheet, sheet_named
 from core.sheets.tables import Found, Rows, find_table, guessed_places, needs_confirmation
 from core.sheets.workflow import READING
+from core.web.writing import in_turn, listed
 from core.workflow.moving import move
 
 Tell = Callable[[int, str], None]
@@ -74,7 +75,7 @@ def _find_columns(run: SheetRun, sheet: Sheet, book: Book) -> bool:
     found = find_table(sheet, book)
     notes = [_read_marker(sheet, found)]
     if found.others:
-        words = {"others": "、".join(found.others[:5]), "table": found.table}
+        words = {"others": listed(found.others[:5]), "table": found.table}
         notes.append(_("只读了工作表“%(table)s”；“%(others)s”也像这张表，没有读，请分别上传") % words)
     heading = found.heading
     titles = [title.strip() for title in heading.titles] if heading else [""] * found.width
@@ -84,7 +85,7 @@ def _find_columns(run: SheetRun, sheet: Sheet, book: Book) -> bool:
         "titles": titles,
         "places": guessed_places(sheet, found),
         "guessed": [key for key, match in heading.matches.items() if not match.sure] if heading else [],
-        "said": "；".join(filter(None, notes))[:300],
+        "said": in_turn(filter(None, notes))[:300],
     }
     if needs_confirmation(sheet, found):
         samples = rows.dumped([[as_text(cell)[:60] for cell in row] for row in found.samples])
@@ -163,7 +164,7 @@ def mark_repeated(run: SheetRun, sheet: Sheet) -> None:
 
 def repetition(sheet: Sheet, number: int, other: int, *, same: bool) -> Problem:
     """The problem of a row whose key another row of the file has too."""
-    words = {"other": other, "key": "、".join(str(sheet.column(key).title) for key in sheet.key)}
+    words = {"other": other, "key": listed(sheet.column(key).title for key in sheet.key)}
     if same:
         return Problem(number, _("与第 %(other)s 行重复") % words, sheet.key[0], _("请删去这一行"))
     said = _("与第 %(other)s 行是同一个%(key)s，内容却不同") % words

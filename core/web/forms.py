@@ -30,6 +30,7 @@ from core.audit.queries import trail_of
 from core.rules.rule import Finding, Refused
 from core.web.keeping import draft_of, drop_draft
 from core.web.models import Draft
+from core.web.writing import listed
 from core.workflow.moving import NotAllowed
 
 SALT = "core.web.forms"
@@ -172,7 +173,7 @@ def shown_value(bound: forms.BoundField, value: Any) -> str:
     values = value if isinstance(value, list | tuple) else [value]
     if isinstance(value, bool):
         return _("是") if value else _("否")
-    return _("、").join(choices.get(str(one), str(one)) for one in values)
+    return listed(choices.get(str(one), str(one)) for one in values)
 
 
 def _at_fields_of(form: forms.BaseForm, fault: ValidationError) -> ValidationError:

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.crypto.fields import EncryptedTextField
+from core.web.writing import bracketed
 from federation.accounts.kinds import OF_A_UNIT, Kind
 
 
@@ -101,7 +102,7 @@ class Role(models.Model):
         indexes = [models.Index(fields=["union", "kind"], name="role_by_union")]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}（{self.unit or self.union}）"
+        return bracketed(self.get_kind_display(), self.unit or self.union)
 
 
 class ApiToken(models.Model):

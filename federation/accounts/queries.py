@@ -16,6 +16,7 @@ from core.crypto import sm3
 from core.dates.calendar import now, today
 from core.web.access import Scope
 from core.web.duties import Duty, Hit
+from core.web.writing import listed
 from federation.accounts.kinds import MAY_GIVE, MONEY, OFFICE, OVER_A_SUBTREE, Kind
 from federation.accounts.models import ApiToken, Role, User
 from federation.accounts.rules import GrantFacts, Held
@@ -283,7 +284,7 @@ def _demo_person(account: User) -> DemoPerson:
     """Return somebody's card; who holds no role today comes in as a worker does."""
     roles = list(account.roles.all())
     kind = Kind(roles[0].kind) if roles else Kind.WORKER
-    return DemoPerson(account, kind, "、".join(str(role) for role in roles))
+    return DemoPerson(account, kind, listed(roles))
 
 
 # --- programs ---------------------------------------------------------------------------------------------------------

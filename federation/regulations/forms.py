@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from core.dates.calendar import today
+from core.web.writing import bracketed
 from federation.regulations.models import ParameterCode, Status
 from federation.regulations.queries import has_value_from
 
@@ -75,10 +76,9 @@ class ChangeForm(forms.Form):
 
     def _number(self, label: Any, stored: int | None, required: bool = True) -> forms.Field:
         initial = None if stored is None else stored / self.parameter.scale
-        unit = f"（{self.parameter.unit}）" if self.parameter.unit else ""
         places = len(str(self.parameter.scale)) - 1
         return forms.DecimalField(
-            label=f"{label}{unit}",
+            label=bracketed(label, self.parameter.unit) if self.parameter.unit else label,
             min_value=0,
             max_value=1_000_000_000,
             decimal_places=places,

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -173,3 +174,16 @@ def test_building_what_is_missing_leaves_nothing_missing(capital: int, district:
         district_new={year: max(1, most["district"])},
     )
     assert shortfalls(built) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("zh-hans", "计划 10、9、16 家，公布 10、10、16 家"),
+        ("en", "planned 10, 9, 16, announced 10, 10, 16"),
+    ],
+)
+def test_years_are_listed_as_the_language_does(language: str, said: str) -> None:
+    facts = replace(PLAN, city_new={**PLAN.city_new, 2025: (9, 9)})
+    with override(language):
+        assert planning.years_as_announced(facts, law()).text.endswith(said)

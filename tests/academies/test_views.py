@@ -104,6 +104,16 @@ def test_a_day_without_a_plan_is_neither_good_nor_bad(
     assert planned or not any(word in text for word in ("达标", "district-jade", "照当时的进度", "过去 12 个月"))
 
 
+def test_the_attachment_is_dated_as_its_language_does(visit: Visit, wang: User, yanqing: Union) -> None:
+    client = visit(wang)
+    page = reverse("academies:print_plan")
+    assert "（截至2026年3月1日）" in client.get(page, {"on": "2026-03-01"}).content.decode()
+    client.cookies["django_language"] = "en"
+    shown = client.get(page, {"on": "2026-03-01"}).content.decode()
+    assert "(as at March 1, 2026)" in shown
+    assert "年3月" not in shown
+
+
 def test_the_attachment_of_a_day_without_a_plan_leaves_targets_empty(visit: Visit, wang: User, yanqing: Union) -> None:
     plan(since=date(2024, 7, 4))
     client = visit(wang)

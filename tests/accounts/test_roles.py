@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, transaction
+from django.utils.translation import override
 from pytest_django import DjangoAssertNumQueries
 
 from core.dates.calendar import today
@@ -114,3 +115,11 @@ def test_todays_roles_are_those_of_the_citys_day(haidian: Union) -> None:
     user = accounts.account()
     accounts.role(user, Kind.DISTRICT_OFFICER, haidian, from_on=today())
     assert queries.works_in_office(user)
+
+
+def test_a_role_is_called_as_the_language_does(haidian: Union) -> None:
+    role = accounts.district_officer(haidian).roles.get()
+    assert str(role) == f"区、产业工会工作人员（{haidian}）"
+    with override("en"):
+        assert str(role).endswith(f" ({haidian})")
+        assert "（" not in str(role)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from core.sheets.cells import Cell, as_text, ascii_form, tidy
 from core.sheets.kinds.kind import Kind, Reading, Value, refuse
 from core.sheets.likeness import nearest
+from core.web.writing import listed
 
 FRESH = 10  # seconds for which the meanings of words are remembered
 Options = Sequence[tuple[str, Any]]
@@ -59,7 +60,7 @@ class Choice(Kind):
         said = _("没有“%(text)s”这一项") % {"text": as_text(cell)[:30]}
         if guess:
             return refuse(said, _("是不是“%(guess)s”？") % {"guess": guess}, guess)
-        shown = "、".join(labels[:8]) + ("……" if len(labels) > 8 else "")
+        shown = listed(labels[:8]) + ("……" if len(labels) > 8 else "")
         return refuse(said, _("可填：%(options)s") % {"options": shown})
 
     def show(self, value: Value) -> str:
@@ -70,7 +71,7 @@ class Choice(Kind):
         """Where the choices are."""
         options = self.options()
         if len(options) <= 8:
-            return _("从下拉中选：%(options)s") % {"options": "、".join(options)}
+            return _("从下拉中选：%(options)s") % {"options": listed(options)}
         return _("从下拉中选，共 %(count)s 项") % {"count": len(options)}
 
     def options(self) -> tuple[str, ...]:

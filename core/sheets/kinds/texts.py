@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from core.sheets.cells import Cell, as_text, ascii_form, looks_like_formula, lost_digits, tidy
 from core.sheets.kinds.kind import Fault, Kind, Reading, refuse
 from core.sheets.numbers import birthday, is_id_number, is_uscc, repaired_id, repaired_uscc
+from core.web.writing import listed
 
 _BETWEEN_HAN = re.compile(r"(?<=[\u3400-\u9fff\U00020000-\U0003ffff]) (?=[\u3400-\u9fff\U00020000-\U0003ffff])")
 _DOTS = re.compile("[•‧∙⋅・･˙.．]")
@@ -120,7 +121,7 @@ class Uscc(Kind):
     def _why(code: str) -> str:
         wrong = sorted(set(re.findall("[IOZSV]", code)))
         if wrong:
-            return _("统一社会信用代码里不会有字母 %(letters)s") % {"letters": "、".join(wrong)}
+            return _("统一社会信用代码里不会有字母 %(letters)s") % {"letters": listed(wrong)}
         return _("统一社会信用代码的校验位不对，有一位填错了")
 
     @staticmethod

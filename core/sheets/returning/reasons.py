@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from core.sheets.sheet import Problem, Sheet
+from core.web.writing import in_turn
 
 
 def headings() -> tuple[str, str]:
@@ -14,7 +15,7 @@ def headings() -> tuple[str, str]:
 
 def reason(sheet: Sheet, problems: Sequence[Problem]) -> str:
     """Why the row comes back, problem by problem."""
-    return _("；").join(_named(sheet, problem) for problem in problems)
+    return in_turn(_named(sheet, problem) for problem in problems)
 
 
 def _named(sheet: Sheet, problem: Problem) -> str:
@@ -26,7 +27,7 @@ def _named(sheet: Sheet, problem: Problem) -> str:
 
 def suggestion(problems: Sequence[Problem]) -> str:
     """What to do about them."""
-    return _("；").join(problem.suggestion for problem in problems if problem.suggestion)
+    return in_turn(problem.suggestion for problem in problems if problem.suggestion)
 
 
 def remark(problem: Problem) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from core.rules.rule import Refused
 from core.web.access import NotPermitted
+from core.web.writing import in_turn
 from federation.academies.actions.register import (
     Particulars,
     Trade,
@@ -50,11 +51,11 @@ def enter_academies(*, entries: Sequence[Entry], by: Any, at: datetime) -> dict[
             with transaction.atomic():
                 _enter(entry, by, at)
         except ValidationError as fault:
-            faults[entry.row] = "；".join(fault.messages)
+            faults[entry.row] = in_turn(fault.messages)
         except NotPermitted as fault:
             faults[entry.row] = fault.reason
         except Refused as refused:
-            faults[entry.row] = "；".join(f"{finding.text} {finding.remedy}" for finding in refused.findings)
+            faults[entry.row] = in_turn(f"{finding.text} {finding.remedy}" for finding in refused.findings)
     if faults:
         raise Unsettled(faults)
     known = sum(entry.academy is not None for entry in entries)

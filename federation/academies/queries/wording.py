@@ -5,6 +5,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from core.web.writing import in_turn, listed
 from federation.academies.models import Tier
 from federation.academies.rules.standing import Shortfall
 
@@ -16,7 +17,6 @@ def missing_text(missing: Iterable[Shortfall]) -> str:
         part = _("%(tier)s %(count)s 家") % {"tier": Tier(short.tier).label, "count": short.missing}
         by_day.setdefault(short.due_on, []).append(part)
     parts = (
-        _("%(day)s 前还须建成%(what)s") % {"day": day.isoformat(), "what": "、".join(what)}
-        for day, what in by_day.items()
+        _("%(day)s 前还须建成%(what)s") % {"day": day.isoformat(), "what": listed(what)} for day, what in by_day.items()
     )
-    return "；".join(parts)
+    return in_turn(parts)

@@ -99,9 +99,9 @@ def years_as_announced(facts: PlanFacts, parameters: Parameters) -> Finding:
         not below,
         noop("全市分年度新建：计划 %(planned)s 家，公布 %(announced)s 家"),
         needed=noop("把 %(below)s年的指标提高到公布数"),
-        planned="、".join(str(planned[year]) for year in facts.years),
-        announced="、".join(str(announced.get(year, 0)) for year in facts.years),
-        below="、".join(map(str, below)),
+        planned=tuple(planned[year] for year in facts.years),
+        announced=tuple(announced.get(year, 0) for year in facts.years),
+        below=tuple(below),
     )
 
 
@@ -116,7 +116,7 @@ def everyone_planned(facts: PlanFacts, _parameters: Parameters) -> Finding:
         else noop("每个工会都有首都工匠学院指标"),
         needed=noop("给这些工会各定至少 1 家"),
         count=len(without),
-        names="、".join(without),
+        names=tuple(without),
     )
 
 
@@ -138,7 +138,7 @@ def shares_in_range(facts: PlanFacts, parameters: Parameters) -> Finding:
         least=least,
         most=most,
         count=len(outside),
-        names="、".join(outside),
+        names=tuple(outside),
     )
 
 
@@ -157,7 +157,7 @@ def yearly_district_planned(facts: PlanFacts, parameters: Parameters) -> Finding
         needed=noop("补齐这些工会各年的指标"),
         least=least,
         count=len(lacking),
-        names="、".join(lacking),
+        names=tuple(lacking),
     )
 
 
@@ -174,7 +174,7 @@ def total_district_planned(facts: PlanFacts, parameters: Parameters) -> Finding:
         needed=noop("补齐这些工会的累计指标"),
         least=least,
         count=len(lacking),
-        names="、".join(lacking),
+        names=tuple(lacking),
     )
 
 

@@ -4,6 +4,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from core.web.listing import link
+from core.web.writing import listed
 from federation.academies.models import AcademyTerm
 from federation.academies.queries.register import builder_choices
 
@@ -32,7 +33,7 @@ def name(term: AcademyTerm) -> str:
 
 def trades(term: AcademyTerm) -> str:
     """What it is known for."""
-    return "、".join(speciality.trade for speciality in term.academy.specialities.all())
+    return listed(speciality.trade for speciality in term.academy.specialities.all())
 
 
 def union_options() -> list[tuple[str, str]]:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from core.dates.calendar import now, today
 from core.web.access import office
 from core.web.as_at import as_at
+from core.web.writing import in_turn
 from federation.academies.actions import reminding
 from federation.academies.models import AcademyTerm, Tier
 from federation.academies.permissions import can_draft_plan, can_remind_union
@@ -101,7 +102,7 @@ def remind_union(request: HttpRequest, code: str) -> HttpResponse:
     try:
         reminder = reminding.remind_union(union=union, by=request.user, at=now())
     except ValidationError as fault:
-        messages.warning(request, "；".join(fault.messages))
+        messages.warning(request, in_turn(fault.messages))
     else:
         said = _("已提醒%(union)s，%(readers)s 人会收到。")
         messages.success(request, said % {"union": union, "readers": reminder.readers})

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from core.audit.trail import record_many
+from core.web.writing import in_turn
 from federation.organizations.actions.tree import plant_unions
 from federation.organizations.models import Area, Union
 from federation.organizations.queries.names import search_keys
@@ -117,7 +118,7 @@ def enter_unions(*, unions: Iterable[NewUnion], since: date, by: AbstractBaseUse
         cursor.execute("ANALYZE entering")  # unasked, the planner takes it for a few rows
         cursor.execute(_STRAY)
         if stray := cursor.fetchall():
-            listed = "；".join(f"{code} → {parent}" for code, parent in stray)
+            listed = in_turn(f"{code} → {parent}" for code, parent in stray)
             raise ValidationError(_("找不到上级工会：%(listed)s") % {"listed": listed})
         cursor.execute(_UNIONS)
         ids = [row[0] for row in cursor.fetchall()]

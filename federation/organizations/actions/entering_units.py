@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from core.audit.trail import record_many
+from core.web.writing import in_turn
 from federation.organizations.models import Unit
 from federation.organizations.queries.names import search_keys
 
@@ -120,7 +121,7 @@ def enter_units(*, units: Iterable[NewUnit], on: date, by: AbstractBaseUser | No
         cursor.execute("ANALYZE entering_units")  # unasked, the planner takes it for a few rows
         cursor.execute(_STRAY)
         if stray := cursor.fetchall():
-            listed = "；".join(f"{uscc} → {union}" for uscc, union in stray)
+            listed = in_turn(f"{uscc} → {union}" for uscc, union in stray)
             raise ValidationError(_("找不到所属工会，或它已撤销：%(listed)s") % {"listed": listed})
         cursor.execute(_UPDATE)
         changed = [row[0] for row in cursor.fetchall()]

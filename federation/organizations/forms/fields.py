@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from core.dates.calendar import today
 from core.sheets.cells import ascii_form
 from core.sheets.numbers import is_uscc, repaired_uscc
+from core.web.writing import bracketed, listed
 from federation.organizations.models import Area, AreaLevel, Union
 from federation.organizations.queries import unions_matching
 
@@ -89,8 +90,8 @@ class UnionField(forms.CharField):
             return found[0]
         if not found:
             raise ValidationError(_("在您负责的范围内找不到“%(text)s”。"), params={"text": text})
-        listed = "、".join(f"{union.short_name}（{union.code}）" for union in found[:5])
-        raise ValidationError(_("有好几个：%(listed)s。请填代码。"), params={"listed": listed})
+        several = listed(bracketed(union.short_name, union.code) for union in found[:5])
+        raise ValidationError(_("有好几个：%(listed)s。请填代码。"), params={"listed": several})
 
 
 class AreaField(forms.ModelChoiceField):  # type: ignore[type-arg]

@@ -5,13 +5,14 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from core.dates.calendar import now, today
 from core.web.access import office, require
 from core.web.listing import Column, Empty, Listing, link
+from core.web.writing import in_turn
 from federation.people import actions, queries
 from federation.people.forms import ReasonForm
 from federation.people.models import Double, Merge, Person
@@ -104,7 +105,7 @@ def part_people(request: HttpRequest, pk: int) -> HttpResponse:
 
 def words(double: Double) -> object:
     """What two files share."""
-    return format_html_join("；", "{}", ((WORDS.get(code, code),) for code in double.reasons))
+    return in_turn(WORDS.get(code, code) for code in double.reasons)
 
 
 def _brief(person: Person) -> object:
