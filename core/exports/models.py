@@ -17,6 +17,7 @@ class ExportOrder(models.Model):
     query = EncryptedTextField(_("查找和筛选"), kind="text", purpose="写出导出文件", blank=True)
     format = models.CharField(_("格式"), max_length=4)
     title = models.CharField(_("名称"), max_length=200)
+    language = models.CharField(_("语言"), max_length=10)
     asked_at = models.DateTimeField(_("提交时间"))
 
     class Meta:

@@ -55,7 +55,7 @@ def export_list(progress: Progress, order: int) -> None:
     kept = ExportOrder.objects.filter(pk=order).first()
     if kept is None:
         raise Unable(_("这次导出的条件已经清除，请回到列表重新导出。"))
-    asked = Order(kept.listing, kept.about, kept.query, kept.format, kept.title)
+    asked = Order(kept.listing, kept.about, kept.query, kept.format, kept.title, kept.language)
     by, at = progress.run.by, timezone.now()
     name = f"{asked.title}-{timezone.localtime(at):%Y%m%d-%H%M}.{asked.format}"
     with tempfile.TemporaryDirectory() as folder:

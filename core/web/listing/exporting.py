@@ -6,12 +6,14 @@ The job and the store of files stand above this module: they register in :data:`
 
 import csv
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal
 
 import xlsxwriter
+from django.conf import settings
+from django.utils.translation import get_language, override
 
 from core.slots import Slot
 from core.web.access import admission, require
@@ -25,13 +27,17 @@ WIDEST = 60
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """An export somebody asked for. ``query`` may hold what they searched for: a name, a number."""
+    """An export somebody asked for. ``query`` may hold what they searched for: a name, a number.
+
+    ``language`` is the one they were reading in when they asked: headings and words of the file are in it.
+    """
 
     listing: str
     about: dict[str, str]
     query: str
     format: str
     title: str
+    language: str = field(default_factory=lambda: get_language() or settings.LANGUAGE_CODE)
 
 
 # Filled by the module that joins jobs and files: takes the order and the person, returns the job's page.
@@ -51,7 +57,8 @@ def write_list(order: Order, user: Any, path: Path, progress: Progress) -> int:
     total = rows.count()
     lines = _counted(rows.iterator(chunk_size=CHUNK), total, progress)
     write = _write_csv if order.format == "csv" else _write_xlsx
-    return write(listing, lines, path)
+    with override(order.language):
+        return write(listing, lines, path)
 
 
 def guarded(text: str) -> str:

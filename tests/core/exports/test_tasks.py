@@ -13,6 +13,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 from django.test import Client
 from django.utils import timezone
+from django.utils.translation import override
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from core.exports.models import ExportOrder
@@ -132,6 +133,15 @@ def test_a_list_is_exported_only_by_whom_it_was_shown_to(clerk: Any, client: Cli
     assert client.post("/lists/export/", {"token": NAMES.token(clerk, {}, "", "/x/")}).status_code == 404
     assert client.post("/lists/export/", {"token": NAMES.token(worker, {}, "", "/x/")}).status_code == 403
     assert not JobRun.objects.exists()
+
+
+def test_the_file_is_in_the_language_it_was_asked_for_in(clerk: Any) -> None:
+    with override("en"):
+        ask_for_export(Order("tests.names", {}, "", "csv", "Names"), clerk)
+    run_waiting()
+    with opened(StoredFile.objects.get(kind=KIND)) as file:
+        rows = list(csv.reader(file.read().decode("utf-8-sig").splitlines()))
+    assert {row[2] for row in rows[1:]} == {"Yes"}
 
 
 def test_who_left_the_office_meanwhile_gets_no_file(clerk: Any, tmp_path: Path) -> None:
