@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.cache import caches
 from django.test import override_settings
 from django.utils import translation
 
@@ -50,6 +51,12 @@ def _own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         STORAGES={**settings.STORAGES, "default": store, "files": store}, OUTBOX_SPOOL=folder / "spool"
     ):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> None:
+    """What the process remembers for a while is none of the next test's business."""
+    caches["process"].clear()
 
 
 @pytest.fixture(autouse=True)

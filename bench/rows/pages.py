@@ -11,6 +11,9 @@ EMPTY = "/healthz"
 PAGES = {
     "list of unions": "/office/unions/",
     "list of unions, searched": "/office/unions/?q=地铁",
+    "list of units": "/office/units/",
+    "list of workers": "/office/people/",
+    "register of academies": "/office/academies/",
     "register, public": "/academies/",
     "plan": "/office/academies/plan/",
     "home of an officer": "/office/",

@@ -148,7 +148,7 @@ def test_lists_ask_the_same_number_of_questions_at_1_and_30_rows(
     for rows in (1, 29):
         for _ in range(rows):
             academy(yanqing)
-        with django_assert_max_num_queries(24) as asked:
+        with django_assert_max_num_queries(12) as asked:
             assert client.get(reverse(name)).status_code == 200
         counts.append(len(asked))
     assert counts[0] == counts[1]

@@ -79,7 +79,11 @@ def test_the_list_finds_by_name_kind_and_state(desk: Client, haidian: Union, str
     assert officer.name not in page
 
 
-@pytest.mark.parametrize("address", [LIST, REVIEW, "/office/", "/office/search/?q=haidian"])
+MOST = {LIST: 12, REVIEW: 12, "/office/": 40, "/office/search/?q=haidian": 40}
+"""Questions a page may ask: twelve for a list."""
+
+
+@pytest.mark.parametrize("address", MOST)
 def test_pages_cost_the_same_for_one_and_thirty(
     address: str, desk: Client, haidian: Union, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
@@ -91,7 +95,7 @@ def test_pages_cost_the_same_for_one_and_thirty(
         accounts.district_officer(haidian)
     with django_assert_max_num_queries(40) as thirty:
         assert desk.get(address).status_code == 200
-    assert len(thirty.captured_queries) == len(one.captured_queries)
+    assert len(thirty.captured_queries) == len(one.captured_queries) <= MOST[address]
 
 
 def test_an_account_is_opened_from_the_form(desk: Client, street: Union) -> None:

@@ -59,7 +59,7 @@ def test_the_list_of_unions_costs_the_same_at_1_and_30_rows(office: Client, stre
     one = cost(office, "list_unions")
     for _turn in range(29):
         make.union(under=street, industrial=make.industrial())
-    assert cost(office, "list_unions") == one <= 16
+    assert cost(office, "list_unions") == one <= 12
 
 
 def test_the_list_of_units_costs_the_same_at_1_and_30_rows(office: Client, street: Union) -> None:
@@ -68,14 +68,14 @@ def test_the_list_of_units_costs_the_same_at_1_and_30_rows(office: Client, stree
     one = cost(office, "list_units")
     for _turn in range(29):
         make.unit(union)
-    assert cost(office, "list_units") == one <= 16
+    assert cost(office, "list_units") == one <= 12
 
 
 def test_the_tree_costs_the_same_at_1_and_30_branches(office: Client, street: Union) -> None:
     one = cost(office, "show_tree")
     for _turn in range(29):
         make.union(under=make.district())
-    assert cost(office, "show_tree") == one <= 16
+    assert cost(office, "show_tree") == one <= 12
 
 
 def test_a_district_sees_its_subtree_and_those_tied_to_it_otherwise(client: Client, street: Union) -> None:

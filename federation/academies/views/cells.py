@@ -1,5 +1,6 @@
 """Cells and options that the office's list and the public one share."""
 
+from django.core.cache import caches
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -37,5 +38,9 @@ def trades(term: AcademyTerm) -> str:
 
 
 def union_options() -> list[tuple[str, str]]:
-    """District and industrial unions."""
+    """District and industrial unions; a new one is among them within a minute."""
+    return caches["process"].get_or_set("academies.unions", _union_options, 60) or []
+
+
+def _union_options() -> list[tuple[str, str]]:
     return list(builder_choices().values_list("code", "short_name"))

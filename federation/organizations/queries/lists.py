@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from django.core.cache import caches
 from django.db.models import BooleanField, F, Min, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
@@ -62,7 +63,11 @@ def listed_units(user: Any, under: str = "", everything: str = "") -> QuerySet[U
 
 
 def districts() -> list[tuple[str, str]]:
-    """District unions as choices: path and short name."""
+    """District unions as choices: path and short name; a new one is among them within a minute."""
+    return caches["process"].get_or_set("organizations.districts", _districts, 60) or []
+
+
+def _districts() -> list[tuple[str, str]]:
     found = Union.objects.filter(kind=UnionKind.DISTRICT, closed_on=None).order_by("code")
     return [(path.rstrip("/").replace("/", "."), name) for path, name in found.values_list("path", "short_name")]
 

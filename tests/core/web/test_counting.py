@@ -1,10 +1,7 @@
 """The total of a list: exact while it is small, never another's, and never at the price of what its columns show."""
 
-from collections.abc import Iterator
-
 import pytest
 from django.contrib.auth import get_user_model
-from django.core.cache import caches
 from django.db import connection
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.test.utils import CaptureQueriesContext
@@ -14,13 +11,6 @@ from core.web.listing.counting import Total, total_of
 
 User = get_user_model()
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _nothing_remembered() -> Iterator[None]:
-    caches["process"].clear()
-    yield
-    caches["process"].clear()
 
 
 def enter(count: int, name: str = "某") -> None:
