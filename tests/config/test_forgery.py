@@ -1,6 +1,8 @@
 """Posts from another site: no address takes one without the token of its own page."""
 
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -18,11 +20,12 @@ BY_REGEX = {
 }
 
 
-def sample(address: str) -> str:
-    """An address of that pattern."""
+def sample(address: str, values: Mapping[str, str] = MappingProxyType({})) -> str:
+    """An address of that pattern, with these values where it takes one of that kind."""
     for regex, instance in BY_REGEX.items():
         address = address.replace(regex, instance)
-    return "/" + re.sub(r"<(?:(\w+):)?\w+>", lambda found: SAMPLES[found[1] or "str"], address)
+    given = {**SAMPLES, **values}
+    return "/" + re.sub(r"<(?:(\w+):)?\w+>", lambda found: given[found[1] or "str"], address)
 
 
 def posted_to(entry: URLPattern) -> bool:
