@@ -19,9 +19,11 @@ class NoticesConfig(AppConfig):
         from core.files.guards import MB, guard
         from core.web import navigation
         from federation.notices.actions.objecting import EVIDENCE
+        from federation.notices.kinds import GENERAL, name_kind
         from federation.notices.permissions import can_list_objections, can_read_evidence
 
         guard(EVIDENCE, can_read_evidence, largest=10 * MB, personal=True)
+        name_kind(GENERAL, _("其他事项"))
         section = pgettext_lazy("list", "公示")
         navigation.add(section, pgettext_lazy("list", "公示"), "notices:list_notices", 260, icon="flag")
         navigation.add(

@@ -2,6 +2,9 @@
 
 from typing import Any
 
+GENERAL = "notices.general"
+"""A notice that no other context publishes."""
+
 _LABELS: dict[str, Any] = {}
 
 

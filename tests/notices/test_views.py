@@ -221,6 +221,27 @@ def test_a_case_from_taking_up_to_the_answer(notice: Notice, wang: User) -> None
     assert "第 2 版" in page(office, "show_notice", notice.code)
 
 
+def test_an_answered_case_leads_back_to_its_page(notice: Notice, wang: User) -> None:
+    receipt = notices.objection(notice).objection.receipt
+    office = browser(wang)
+    page(office, "settle_objection", receipt, status=302)
+    office.post(reverse("notices:examine_objection", args=[receipt]), {})
+    for name in ("examine_objection", "reject_objection"):
+        page(office, name, receipt, status=302)
+    late = office.post(reverse("notices:reject_objection", args=[receipt]), {"ground": "late", "answer": "不受理"})
+    assert late.status_code == 422
+    assert "核查中" in late.content.decode()
+
+
+def test_what_needs_an_answer_stands_first(notice: Notice, wang: User) -> None:
+    first = notices.objection(notice).objection
+    second = notices.objection(notice, on=WED).objection
+    objection = examine_objection(objection=first, stop_clock=False, by=wang, at=at(WED))
+    settle_objection(objection=objection, outcome=Outcome.CONFIRMED, answer="属实。", by=wang, at=at(WED))
+    html = page(browser(wang), "list_objections")
+    assert html.index(second.receipt) < html.index(first.receipt)
+
+
 def test_a_case_that_is_not_taken_up(notice: Notice, wang: User) -> None:
     receipt = notices.objection(notice).objection.receipt
     office = browser(wang)

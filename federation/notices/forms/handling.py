@@ -67,7 +67,7 @@ class SettleForm(forms.Form):
         for name, label in self.names.items():
             self.fields[name] = forms.CharField(label=label, max_length=500, initial=self.labels[label])
         self.sections = [
-            (_("结果"), ("outcome", "answer")),
+            (_("答复"), ("outcome", "answer")),
             (_("更正后的内容（不改的照原样）"), tuple(self.names)),
             (_("办公端"), ("finding",)),
         ]

@@ -42,15 +42,31 @@ class ObjectionForm(forms.Form):
         (_("怎样联系您"), ("name", "phone", "mail")),
     ]
 
-    fact = forms.ChoiceField(label=_("针对哪一条"), widget=forms.RadioSelect)
+    fact = forms.ChoiceField(
+        label=_("针对哪一条"),
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("请选一条。"),
+            "invalid_choice": _("这一条不在公示的内容里，请从所列的几条里选。"),
+        },
+    )
     statement = forms.CharField(
-        label=_("哪里不对，依据是什么"), min_length=10, max_length=4000, widget=forms.Textarea(attrs={"rows": 6}),
+        label=_("哪里不对，依据是什么"),
+        min_length=10,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 6}),
         help_text=_("写明事实和依据，至少 10 个字。不公开。"),
-    )  # fmt: skip
+        error_messages={"required": _("请写明哪里不对。"), "min_length": _("请再写具体些，至少 10 个字。")},
+    )
     evidence = FilesField(
         label=_("证据"), required=False, help_text=_("PDF、Word、Excel、JPG 或 PNG，最多 3 个，每个不超过 10 MB。")
     )
-    name = forms.CharField(label=_("您的姓名"), max_length=40, help_text=_("实名，不公开，只供核查的经办人查看。"))
+    name = forms.CharField(
+        label=_("您的姓名"),
+        max_length=40,
+        help_text=_("实名，不公开，只供核查的经办人查看。"),
+        error_messages={"required": _("请写姓名，不公开。")},
+    )
     phone = forms.CharField(
         label=_("电话"), max_length=20, required=False, validators=[PHONE], help_text=_("电话和电子邮箱至少写一个。")
     )

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, SmallIntegerField, When
 from django.utils import timezone
 
 from core.crypto.sealing import blind_index
@@ -27,6 +27,12 @@ def objections_visible_to(user: Any) -> QuerySet[Objection]:
     """Objections to what the unions in somebody's care published: for those who examine them, and auditors."""
     found = Objection.objects.filter(scope_of(user, *READERS).q("notice__union__"))
     return found.select_related("notice__union", "item", "owner")
+
+
+def objections_in_order(user: Any) -> QuerySet[Objection]:
+    """The same for a list: ``answered`` puts those that still need an answer first."""
+    answered = Case(When(state__in=PENDING, then=0), default=1, output_field=SmallIntegerField())
+    return objections_visible_to(user).annotate(answered=answered)
 
 
 def objection_visible_to(user: Any, receipt: str) -> Objection | None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -46,8 +46,8 @@ OBJECTIONS = Listing(
         Filter.since("since", _("收到于此日后"), "received_at"),
     ],
     search=queries.matching,
-    order=("due_on", "id"),
-    rows=queries.objections_visible_to,
+    order=("answered", "due_on", "id"),
+    rows=queries.objections_in_order,
     url=lambda one: reverse("notices:show_objection", args=[one.receipt]),
     title=pgettext_lazy("list", "异议"),
     noun=_("件异议"),
@@ -112,20 +112,24 @@ def reveal_objector(request: HttpRequest, receipt: str) -> HttpResponse:
     return answer
 
 
-TEMPLATES = {
-    actions.examine_objection: "notices/examine_objection.html",
-    actions.settle_objection: "notices/settle_objection.html",
-    actions.reject_objection: "notices/reject_objection.html",
+PAGES = {
+    actions.examine_objection: ("examine", "notices/examine_objection.html"),
+    actions.settle_objection: ("settle", "notices/settle_objection.html"),
+    actions.reject_objection: ("reject", "notices/reject_objection.html"),
 }
+"""The move that each makes, and the page on which it is asked for."""
 
 
 def _decide(request: HttpRequest, objection: Objection, act: Any, form_class: Any, said: Any) -> HttpResponse:
+    verb, template = PAGES[act]
     desk = FormDesk(request, f"notices.{act.__name__}", about=objection)
+    if not desk.posted and objection.state not in OBJECTION.sources_of(verb):
+        return redirect("notices:show_objection", receipt=objection.receipt)
     more = {} if form_class is RejectForm else {"objection": objection}
     form = desk.form(form_class, **more)
     if desk.hand_in(form, lambda values: act(objection=objection, **values, by=request.user, at=now())):
         return desk.leave(reverse("notices:show_objection", args=[objection.receipt]), said)
-    return desk.page(TEMPLATES[act], form, objection=objection, state=cells.state(objection))
+    return desk.page(template, form, objection=objection, state=cells.state(objection))
 
 
 def _case(request: HttpRequest, objection: Objection) -> dict[str, Any]:

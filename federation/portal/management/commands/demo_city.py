@@ -6,9 +6,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from federation.portal.management.city import academies, accounts, organizations, people, regulations
+from federation.portal.management.city import academies, accounts, notices, organizations, people, regulations
 
-SETTLERS = (organizations, accounts, regulations, people, academies)
+SETTLERS = (organizations, accounts, regulations, people, academies, notices)
 """In the order in which they need each other."""
 
 
