@@ -13,11 +13,12 @@ class PreferenceForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Preference
-        fields = ("mail", "sms", "wechat", "quiet_from", "quiet_until")
+        fields = ("mail", "sms", "wechat", "language", "quiet_from", "quiet_until")
         help_texts = {
             "mail": _("发到账号里的邮箱。"),
             "sms": _("验证码和当天到期的事项。"),
             "wechat": _("按账号里的手机号对应。"),
+            "language": _("系统里的通知按您正在使用的语言显示。"),
             "quiet_from": _("这段时间里邮件、短信和微信推迟到结束后再发；紧急事项不推迟。"),
             "quiet_until": _("两项都空着，就随时发送。"),
         }

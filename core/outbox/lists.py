@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from core.outbox.actions import send_again
+from core.outbox.messages import Text
 from core.outbox.models import Channel, Delivery, Notification, State
 from core.outbox.permissions import can_send_again
 from core.outbox.queries import deliveries_visible_to, notifications_of
@@ -61,12 +63,16 @@ DELIVERIES: Any = Listing(
 
 def _subject(notification: Notification) -> SafeString:
     if notification.read_at:
-        return format_html("{}", notification.subject)
-    return format_html("{} {}", notification.subject, chip(_("未读"), Tone.CINNABAR))
+        return format_html("{}", notification.text.subject)
+    return format_html("{} {}", notification.text.subject, chip(_("未读"), Tone.CINNABAR))
 
 
 def _containing(notifications: QuerySet[Notification], words: str) -> QuerySet[Notification]:
-    return notifications.filter(Q(subject__icontains=words) | Q(body__icontains=words))
+    found = Q(subject__icontains=words) | Q(body__icontains=words)
+    for language, _name in settings.LANGUAGES:
+        for place in range(len(Text._fields)):
+            found |= Q(**{f"others__{language}__{place}__icontains": words})
+    return notifications.filter(found)
 
 
 NOTIFICATIONS: Any = Listing(
@@ -75,7 +81,7 @@ NOTIFICATIONS: Any = Listing(
     noun=_("条通知"),
     columns=[
         Column("subject", _("主题"), render=_subject),
-        Column("body", _("内容")),
+        Column("body", _("内容"), render=lambda notification: notification.text.body),
         Column("posted_at", _("时间"), sort="-posted_at"),
     ],
     filters=[Filter.flag("unread", _("只看未读"), Q(read_at=None))],

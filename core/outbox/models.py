@@ -5,9 +5,11 @@ from datetime import time
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from core.crypto.fields import EncryptedTextField
+from core.outbox.messages import Text
 
 
 class Channel(models.TextChoices):
@@ -40,6 +42,7 @@ class Delivery(models.Model):
     shown_address = models.CharField(_("地址（遮蔽）"), max_length=120)
     subject = models.CharField(_("主题"), max_length=200)
     body = EncryptedTextField(_("正文"), kind="text", purpose="发送消息", blank=True)
+    language = models.CharField(_("语言"), max_length=10, default=settings.LANGUAGE_CODE)
     url = models.CharField(_("链接"), max_length=500, blank=True)
     state = models.CharField(_("状态"), max_length=10, choices=State.choices, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(_("已试次数"), default=0)
@@ -70,7 +73,7 @@ class Delivery(models.Model):
 
 
 class Notification(models.Model):
-    """One notice to one person, inside the product."""
+    """One notice to one person, inside the product; ``others`` is its text in the other languages, by their codes."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="notifications", verbose_name=_("收件人")
@@ -79,6 +82,7 @@ class Notification(models.Model):
     key = models.CharField(_("去重键"), max_length=200, blank=True)
     subject = models.CharField(_("主题"), max_length=200)
     body = models.TextField(_("正文"), blank=True)
+    others = models.JSONField(_("其他语言"), default=dict, blank=True)
     url = models.CharField(_("链接"), max_length=500, blank=True)
     posted_at = models.DateTimeField(_("时间"))
     read_at = models.DateTimeField(_("已读时间"), null=True, blank=True)
@@ -96,7 +100,12 @@ class Notification(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.subject
+        return self.text.subject
+
+    @property
+    def text(self) -> Text:
+        """What it says in the reader's language."""
+        return Text(*self.others.get(get_language(), (self.subject, self.body)))
 
 
 class Preference(models.Model):
@@ -106,6 +115,9 @@ class Preference(models.Model):
     mail = models.BooleanField(_("邮件"), default=True)
     sms = models.BooleanField(_("短信（只发紧急事项）"), default=True)
     wechat = models.BooleanField(_("微信"), default=False)
+    language = models.CharField(
+        _("邮件和短信的语言"), max_length=10, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
+    )
     quiet_from = models.TimeField(_("免打扰开始"), null=True, blank=True, default=time(22, 0))
     quiet_until = models.TimeField(_("免打扰结束"), null=True, blank=True, default=time(7, 0))
 

@@ -11,11 +11,11 @@ from django.utils import timezone
 from core.crypto.masking import mask
 from core.crypto.sealing import blind_index
 from core.jobs.work import enqueue
-from core.outbox.messages import Message, Recipient
+from core.outbox.messages import Message, Recipient, in_every_language
 from core.outbox.models import Channel, Delivery, Notification, Preference
 from core.outbox.quiet import earliest
 
-__all__ = ["Letter", "Message", "Recipient", "post", "post_many"]
+__all__ = ["Letter", "Message", "Recipient", "in_every_language", "post", "post_many"]
 
 BATCH = 1000
 
@@ -51,14 +51,16 @@ def post_many(letters: Iterable[Letter], *, at: datetime) -> None:
 def _notice(letter: Letter, user: AbstractBaseUser, at: datetime) -> Notification:
     said = letter.message
     return Notification(
-        user_id=user.pk, kind=said.kind, key=letter.key, subject=said.subject, body=said.body, url=said.url,
-        posted_at=at,
+        user_id=user.pk, kind=said.kind, key=letter.key, subject=said.subject, body=said.body, others=said.others,
+        url=said.url, posted_at=at,
     )  # fmt: skip
 
 
 def _deliveries(letter: Letter, wishes: dict[int, Preference], at: datetime) -> list[Delivery]:
     said, to = letter.message, letter.to
     wish = wishes.get(to.user.pk, Preference()) if to.user else None
+    language = wish.language if wish else to.language
+    text = said.text(language)
     due = at if wish is None or said.urgent else earliest(timezone.localtime(at), wish.quiet_from, wish.quiet_until)
     found = []
     for channel in _channels(said, to, wish):
@@ -68,8 +70,8 @@ def _deliveries(letter: Letter, wishes: dict[int, Preference], at: datetime) -> 
             Delivery(
                 kind=said.kind, key=letter.key, channel=channel, user_id=to.user.pk if to.user else None,
                 recipient=f"account {to.user.pk}" if to.user else blind_index(address, "core_outbox.delivery.address"),
-                address=address, shown_address=mask(kind, address)[:120], subject=said.subject, body=said.body,
-                url=said.url, posted_at=at, due_at=due,
+                address=address, shown_address=mask(kind, address)[:120], subject=text.subject, body=text.body,
+                language=language, url=said.url, posted_at=at, due_at=due,
             )
         )  # fmt: skip
     return found

@@ -10,11 +10,13 @@ from allauth.account.utils import user_pk_to_url_str
 from allauth.usersessions.models import UserSession
 from django.db import transaction
 from django.urls import reverse
+from django.utils.functional import Promise
 
 from core.audit.trail import record, record_many
 from core.crypto import sm3
 from core.dates.calendar import today
 from core.outbox.post import Message, Recipient, post
+from core.outbox.queries import preference_of
 from core.rules.rule import require
 from core.web.access import NotPermitted
 from core.web.access import require as permit
@@ -188,7 +190,7 @@ def note_lock_out(*, username: str, address: str, by: None = None, at: datetime)
 
 
 @transaction.atomic
-def note_security_change(*, account: User, verb: str, what: str, by: User, at: datetime) -> None:
+def note_security_change(*, account: User, verb: str, what: str | Promise, by: User, at: datetime) -> None:
     """Leave a trace of a changed password or second factor, and tell the owner."""
     record(by=by, at=at, verb=verb, subject=account)
     post(messages.security_changed(account, what, reverse("mfa_index")), to=Recipient(user=account), at=at)
@@ -260,7 +262,8 @@ def _send_link(message: Message, account: User, at: datetime) -> bool:
     """Send a link that opens the account to its mail box and phone only, never as a notice inside the product."""
     if not account.email and not account.phone:
         return False
-    post(message, to=Recipient(mail=account.email, phone=account.phone), at=at)
+    reader = Recipient(mail=account.email, phone=account.phone, language=preference_of(account).language)
+    post(message, to=reader, at=at)
     return True
 
 

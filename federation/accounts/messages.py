@@ -2,10 +2,11 @@
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.outbox.post import Message
+from core.outbox.post import Message, in_every_language
 from federation.accounts.models import Role, User
 
 
@@ -14,6 +15,7 @@ def _written_out(link: str) -> str:
     return f"\n\n{settings.SITE_URL.rstrip('/')}{link}"
 
 
+@in_every_language
 def account_created(account: User, link: str) -> Message:
     """Invitation: how to set the first password."""
     return Message(
@@ -29,6 +31,7 @@ def account_created(account: User, link: str) -> Message:
     )
 
 
+@in_every_language
 def password_reset(account: User, link: str) -> Message:
     """Link to set a new password."""
     return Message(
@@ -44,6 +47,7 @@ def password_reset(account: User, link: str) -> Message:
     )
 
 
+@in_every_language
 def role_granted(role: Role, link: str) -> Message:
     """Tell somebody about a new role."""
     return Message(
@@ -55,6 +59,7 @@ def role_granted(role: Role, link: str) -> Message:
     )
 
 
+@in_every_language
 def role_revoked(role: Role, by: User | None, reason: str, link: str) -> Message:
     """Tell somebody that a role has ended."""
     return Message(
@@ -66,7 +71,8 @@ def role_revoked(role: Role, by: User | None, reason: str, link: str) -> Message
     )
 
 
-def security_changed(account: User, what: str, link: str) -> Message:
+@in_every_language
+def security_changed(account: User, what: str | Promise, link: str) -> Message:
     """Tell somebody that the ways into the account have changed."""
     return Message(
         kind="accounts.security_changed",
@@ -77,6 +83,7 @@ def security_changed(account: User, what: str, link: str) -> Message:
     )
 
 
+@in_every_language
 def locked_out(address: str) -> Message:
     """Warn somebody that wrong passwords have locked the account for a while."""
     return Message(

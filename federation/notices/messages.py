@@ -3,10 +3,11 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from core.outbox.post import Message
+from core.outbox.post import Message, in_every_language
 from federation.notices.models import Objection
 
 
+@in_every_language
 def objection_received(objection: Objection) -> Message:
     """To the officers of the union that published."""
     told = {"title": objection.notice.title, "fact": objection.fact_text, "day": objection.due_on.isoformat()}
@@ -18,6 +19,7 @@ def objection_received(objection: Objection) -> Message:
     )
 
 
+@in_every_language
 def objection_late(objection: Objection) -> Message:
     """To whoever owes the answer."""
     told = {"receipt": objection.receipt, "day": objection.due_on.isoformat(), "title": objection.notice.title}
@@ -29,6 +31,7 @@ def objection_late(objection: Objection) -> Message:
     )
 
 
+@in_every_language
 def receipt_given(objection: Objection, secret: str) -> Message:
     """To the objector: how to follow the objection. The secret stands in the body only, never in the subject."""
     told = {
@@ -47,6 +50,7 @@ def receipt_given(objection: Objection, secret: str) -> Message:
     )
 
 
+@in_every_language
 def objection_answered(objection: Objection) -> Message:
     """To the objector: the answer."""
     told = {"receipt": objection.receipt, "answer": objection.answer}
@@ -58,6 +62,7 @@ def objection_answered(objection: Objection) -> Message:
     )
 
 
+@in_every_language
 def objection_lapsed(objection: Objection, reason: str) -> Message:
     """To the objector: the notice was taken back."""
     told = {"receipt": objection.receipt, "title": objection.notice.title, "reason": reason}

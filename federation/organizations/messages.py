@@ -3,10 +3,11 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from core.outbox.post import Message
+from core.outbox.post import Message, in_every_language
 from federation.organizations.models import LegalCertificate
 
 
+@in_every_language
 def certificate_due(certificate: LegalCertificate) -> Message:
     """To a union's keepers when its certificate can be renewed."""
     facts = {"union": certificate.union.short_name, "end": certificate.valid_until_on.isoformat()}
@@ -18,6 +19,7 @@ def certificate_due(certificate: LegalCertificate) -> Message:
     )
 
 
+@in_every_language
 def certificate_expired(certificate: LegalCertificate) -> Message:
     """To a union's keepers when its certificate has expired."""
     facts = {"union": certificate.union.short_name, "end": certificate.valid_until_on.isoformat()}

@@ -2,10 +2,11 @@
 
 from django.utils.translation import gettext as _
 
-from core.outbox.post import Message
+from core.outbox.post import Message, in_every_language
 from federation.panels.models import Assessment, Panel
 
 
+@in_every_language
 def assessor_invited(assessment: Assessment) -> Message:
     """To an expert: a case waits, until when."""
     return Message(
@@ -16,6 +17,7 @@ def assessor_invited(assessment: Assessment) -> Message:
     )
 
 
+@in_every_language
 def invitation_withdrawn(assessment: Assessment, reason: str) -> Message:
     """To an expert: nothing is to be done any more."""
     return Message(
@@ -25,6 +27,7 @@ def invitation_withdrawn(assessment: Assessment, reason: str) -> Message:
     )
 
 
+@in_every_language
 def seat_free_again(assessment: Assessment) -> Message:
     """To whoever formed the panel: invite somebody else."""
     return Message(
@@ -34,6 +37,7 @@ def seat_free_again(assessment: Assessment) -> Message:
     )
 
 
+@in_every_language
 def third_wanted(panel: Panel) -> Message:
     """To whoever formed the panel: the two lie too far apart."""
     return Message(

@@ -6,11 +6,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.audit.verification import Damage
-from core.outbox.post import Message
+from core.outbox.post import Message, in_every_language
 
 SHOWN = 20
 
 
+@in_every_language
 def trail_damaged(damages: Sequence[Damage]) -> Message:
     """To auditors and administrators of the city: records were changed behind the product's back."""
     return Message(

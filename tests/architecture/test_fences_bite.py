@@ -13,6 +13,7 @@ from tests.architecture import test_boundaries as boundaries
 from tests.architecture import test_clauses as clauses
 from tests.architecture import test_decisions as decisions
 from tests.architecture import test_files as files
+from tests.architecture import test_messages as messages
 from tests.architecture import test_personal_data as personal
 from tests.architecture import test_purity as purity
 from tests.architecture import test_urls as urls
@@ -32,6 +33,7 @@ PLANTED: list[tuple[Checker, str, str]] = [
     (boundaries.private_imports, "federation/portal/views.py", "from federation.academies import forms"),
     (boundaries.private_imports, "federation/portal/views.py", "from federation.academies.rules import per_union"),
     (boundaries.private_imports, "federation/portal/views.py", "import federation.academies.permissions"),
+    (messages.said_in_one_language, "federation/academies/messages.py", "def plan_due(plan) -> Message: ..."),
     (writers.stray_writes, "federation/academies/views.py", "academy.save()"),
     (writers.stray_writes, "federation/academies/queries.py", "Academy.objects.filter(id=1).update(name='x')"),
     (writers.stray_writes, "federation/academies/models.py", "Academy.objects.bulk_create(rows)"),

@@ -5,6 +5,7 @@ import smtplib
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from core.outbox.channels import spool
 from core.outbox.channels.outcomes import NotNow, Undeliverable
@@ -31,7 +32,8 @@ def send(delivery: Delivery) -> None:
 
 def _letter(delivery: Delivery) -> EmailMessage:
     address = f"{settings.SITE_URL.rstrip('/')}{delivery.url}"
-    link = "\n\n" + _("查看：%(address)s") % {"address": address} if delivery.url else ""
+    with override(delivery.language):
+        link = "\n\n" + _("查看：%(address)s") % {"address": address} if delivery.url else ""
     host = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">")
     headers = {"Message-ID": f"<delivery-{delivery.pk}@{host}>", "Auto-Submitted": "auto-generated"}
     return EmailMessage(delivery.subject, f"{delivery.body}{link}\n", to=[delivery.address], headers=headers)

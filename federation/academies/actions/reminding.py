@@ -16,7 +16,6 @@ from federation.academies.models import Reminder
 from federation.academies.permissions import can_remind_union
 from federation.academies.queries.network import Standing, network_on
 from federation.academies.queries.officers import officers_of
-from federation.academies.queries.wording import missing_text
 from federation.organizations.models import Union
 
 
@@ -34,13 +33,13 @@ def remind_union(*, union: Union, by: Any, at: datetime) -> Reminder:
     if not readers:
         raise ValidationError(_("%(union)s还没有开通账号的工作人员，提醒发不出去。") % {"union": union})
     assert standing.due_on
-    text = _("%(union)s：%(missing)s。请尽快安排，有困难请与市总工会职工发展部联系。")
-    said = text % {"union": union, "missing": missing_text(standing.missing)}
+    message = messages.union_reminded(union, standing.missing, standing.due_on)
+    said = message.body
     reminder = Reminder.objects.create(
         union=union, text=said, due_on=standing.due_on, by=by, at=at, readers=len(readers)
     )
     for reader in readers:
-        post(messages.union_reminded(union, said, standing.due_on), to=Recipient(user=reader), at=at)
+        post(message, to=Recipient(user=reader), at=at)
     record(by=by, at=at, verb="remind_union", subject=union, facts={"text": said, "readers": len(readers)})
     return reminder
 

@@ -46,6 +46,14 @@ def test_mail_without_a_server_lies_in_the_spool(spool: Path) -> None:
     assert delivery.sent_at
 
 
+def test_the_words_around_a_link_are_in_the_letters_language(spool: Path) -> None:
+    left(SAID, mail="office@example.cn", language="en")
+    assert len(list(deliver_due())) == 1
+    [place] = (spool / "mail").iterdir()
+    letter = email.message_from_bytes(place.read_bytes(), policy=default)
+    assert "See: https://jingjiang.example" in letter.get_content()
+
+
 def test_short_and_wechat_messages_without_a_gateway_lie_in_the_spool(person: User, spool: Path) -> None:
     Preference.objects.create(user=person, wechat=True)
     left(user=person)

@@ -3,10 +3,12 @@
 from datetime import datetime, time
 
 import pytest
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.outbox.messages import Message, Recipient
+from core.outbox.messages import Message, Recipient, in_every_language
 from core.outbox.quiet import earliest
 
 MOMENTS = st.datetimes(min_value=datetime(2026, 1, 1), max_value=datetime(2027, 1, 1))
@@ -21,6 +23,21 @@ def test_a_link_stays_inside_the_product(url: str) -> None:
 
 def test_a_subject_is_one_line() -> None:
     assert Message("sample", "到期\r\nBcc: x@y.cn  提醒", "正文").subject == "到期 Bcc: x@y.cn 提醒"
+
+
+@in_every_language
+def due(day: str) -> Message:
+    return Message("sample", _("通知"), f"{_('通知')} {day}", "/office/")
+
+
+@pytest.mark.parametrize("sender", ["zh-hans", "en"])
+def test_a_message_is_said_in_every_language_whatever_the_senders(sender: str) -> None:
+    with override(sender):
+        said = due("2026-12-01")
+    assert (said.subject, said.url) == ("通知", "/office/")
+    assert said.text("zh-hans") == ("通知", "通知 2026-12-01")
+    assert said.text("en") == ("Notices", "Notices 2026-12-01")
+    assert said.text("fr") == said.text("zh-hans")
 
 
 def test_a_recipient_is_somebody() -> None:

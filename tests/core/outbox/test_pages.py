@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.outbox.delivering import deliver_due
+from core.outbox.messages import Text
 from core.outbox.models import Delivery, Notification, Preference, State
 from core.outbox.post import Message, Recipient, post
 from core.web import access
@@ -52,6 +53,21 @@ def test_the_bell_counts_what_is_unread(mine: Client, person: User) -> None:
     assert "通知，99+ 条未读" in page(mine, LIST)
 
 
+def test_a_notice_is_shown_and_found_in_the_readers_language(mine: Client, person: User) -> None:
+    english = {"en": Text("Plan approved", "In force from 1 December.")}
+    post(
+        Message("sample", "计划已批准", "自 12 月 1 日起施行。", others=english),
+        to=Recipient(user=person),
+        at=timezone.now(),
+    )
+    assert "计划已批准" in page(mine, LIST)
+    mine.cookies["django_language"] = "en"
+    shown = page(mine, LIST, "?q=december")
+    assert "Plan approved" in shown
+    assert "In force from 1 December." in shown
+    assert "计划已批准" not in shown
+
+
 def test_opening_a_notice_marks_it_read_and_goes_there(mine: Client, person: User) -> None:
     notice, other = tell(person, 1), tell(person, 2, url="")
     answer = mine.get(reverse("outbox:read_notification", args=[notice.pk]))
@@ -88,7 +104,7 @@ def test_the_list_of_notices_costs_the_same_however_long(
 ) -> None:
     tell(person)
     page(mine, LIST)
-    with django_assert_num_queries(6) as one:
+    with django_assert_num_queries(5) as one:
         page(mine, LIST)
     for number in range(29):
         tell(person, number + 2)
@@ -108,12 +124,12 @@ def test_a_worker_reads_on_the_workers_page(client: Client) -> None:
 def test_wishes_are_kept(mine: Client, person: User) -> None:
     address = reverse("outbox:choose_preference")
     assert 'value="22:00"' in mine.get(address).content.decode()
-    wish = {"mail": "", "sms": "on", "wechat": "on", "quiet_from": "12:00", "quiet_until": "13:30"}
+    wish = {"mail": "", "sms": "on", "wechat": "on", "quiet_from": "12:00", "quiet_until": "13:30", "language": "en"}
     mine.post(address, wish)
     kept = Preference.objects.get(user=person)
     assert (kept.mail, kept.sms, kept.wechat) == (False, True, True)
-    assert (kept.quiet_from, kept.quiet_until) == (time(12), time(13, 30))
-    mine.post(address, {"quiet_from": "", "quiet_until": ""})
+    assert (kept.quiet_from, kept.quiet_until, kept.language) == (time(12), time(13, 30), "en")
+    mine.post(address, {"quiet_from": "", "quiet_until": "", "language": "zh-hans"})
     kept.refresh_from_db()
     assert (kept.quiet_from, kept.sms) == (None, False)
 
@@ -156,7 +172,7 @@ def test_the_log_costs_the_same_however_long(client: Client, person: User, djang
     client.force_login(User.objects.create_user("keeper", name="赵管"))
     tell(person)
     page(client, "outbox:list_deliveries")
-    with django_assert_num_queries(7) as one:
+    with django_assert_num_queries(6) as one:
         page(client, "outbox:list_deliveries")
     for number in range(29):
         tell(person, number)

@@ -8,10 +8,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from core.jobs.models import JobRun
 from core.outbox.models import Channel, Delivery, Notification, Preference
-from core.outbox.post import Letter, Message, Recipient, post, post_many
+from core.outbox.post import Letter, Message, Recipient, in_every_language, post, post_many
 from federation.accounts.models import User
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +34,32 @@ def test_a_person_is_told_inside_and_by_mail(person: User) -> None:
     assert (notice.user, notice.subject, notice.url, notice.read_at) == (person, SAID.subject, "/office/", None)
     delivery = Delivery.objects.get()
     assert (delivery.channel, delivery.address, delivery.due_at) == (Channel.MAIL, "liming@example.cn", DAY)
+
+
+@in_every_language
+def due() -> Message:
+    return Message("sample", _("通知"), _("时间"))
+
+
+def test_a_notice_is_read_in_the_readers_language_whenever(person: User) -> None:
+    post(due(), to=Recipient(user=person), at=DAY)
+    notice = Notification.objects.get()
+    assert notice.text == ("通知", "时间")
+    with override("en"):
+        assert notice.text == ("Notices", "Time")
+        assert str(notice) == "Notices"
+    post(SAID, to=Recipient(user=person), at=DAY)
+    with override("en"):
+        assert str(Notification.objects.latest("pk")) == SAID.subject
+
+
+def test_mail_goes_out_in_the_language_its_person_chose(person: User) -> None:
+    post(due(), to=Recipient(user=person), at=DAY)
+    Preference.objects.create(user=person, language="en")
+    post(due(), to=Recipient(user=person), at=DAY)
+    post(due(), to=Recipient(mail="guest@example.cn", language="en"), at=DAY)
+    said = [(one.subject, one.body, one.language) for one in Delivery.objects.order_by("pk")]
+    assert said == [("通知", "时间", "zh-hans"), ("Notices", "Time", "en"), ("Notices", "Time", "en")]
 
 
 def test_a_message_of_an_undone_transaction_was_never_left(person: User) -> None:
