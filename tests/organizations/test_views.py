@@ -119,7 +119,10 @@ def test_a_day_to_come_is_today_and_says_so(office: Client, street: Union) -> No
 
 
 def test_the_list_of_a_day_before_the_records_says_so(office: Client, street: Union) -> None:
-    assert "没有资料" in page(office, "list_unions", on="1950-01-01")
+    early = page(office, "list_unions", on="1950-01-01")
+    assert "没有资料" in early
+    assert not listed(early, street)
+    assert listed(page(office, "list_unions", on="2026-04-30"), street)
     assert "没有资料" in page(office, "show_union", street.pk, on="1950-01-01")
     assert "没有资料" not in page(office, "list_unions", on="2026-04-30")
 

@@ -20,14 +20,19 @@ def records_since() -> date | None:
     return first
 
 
+def _unrecorded(day: date) -> bool:
+    since = records_since() if day != today() else None
+    return since is not None and day < since
+
+
 def listed_unions(user: Any, on: str = "", under: str = "", everything: str = "") -> QuerySet[Union]:
     """Unions of a day (today if ``on`` is empty), perhaps only those ``under`` a union (its id).
 
     Each carries ``shown_name``, ``upper_name`` and ``industrial_name`` of that day and ``certified_until`` of its last
-    certificate. ``everything`` keeps closed unions in the list of today.
+    certificate. ``everything`` keeps closed unions in the list of today; a day before the records lists nothing.
     """
     day = date.fromisoformat(on) if on else today()
-    rows = unions_visible_to(user)
+    rows = Union.objects.none() if _unrecorded(day) else unions_visible_to(user)
     if not (everything and day == today()):
         rows = rows.filter(existing_on(day))
     top = Union.objects.filter(pk=under).first() if under.isdecimal() else None
