@@ -17,11 +17,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from core.dates.calendar import now
 from core.rules.clauses import clause_card
 from core.web import cases, navigation
 from core.web.as_at import AsAt
 from core.web.cartogram import Tile, cartogram
 from core.web.charts import Chart, Trajectory
+from core.web.codes import qr
 from core.web.forms import FormDesk
 from core.web.icons import icon_svg
 from core.web.tones import Tone
@@ -141,6 +143,15 @@ def as_at(context: Context, asked: AsAt) -> dict[str, Any]:
     rest = request.GET.copy()
     rest.pop("on", None)
     return {"asked": asked, "back": f"{request.path}?{rest.urlencode()}" if rest else request.path}
+
+
+@register.inclusion_tag("web/parts/paper_address.html", takes_context=True)
+def paper_address(context: Context) -> dict[str, Any]:
+    """On paper only: the page's address (of the day ``asked``) in writing and as a QR code, and when it was printed."""
+    request, asked = context["request"], context.get("asked")
+    day = f"?on={asked.day.isoformat()}" if asked and not asked.is_today else ""
+    address = request.build_absolute_uri(f"{request.path}{day}")
+    return {"address": address, "code": qr(address), "moment": now()}
 
 
 # --- the case --------------------------------------------------------------------------------------------------------

@@ -2,14 +2,13 @@
 
 from io import BytesIO
 
-import segno
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.safestring import mark_safe
 
 from core.web.access import office
 from core.web.as_at import as_at
+from core.web.codes import qr
 from federation.academies.queries.network import network_on
 from federation.academies.queries.register import records_since
 from federation.academies.sheets.plan import definitions, write_plan
@@ -23,8 +22,7 @@ def print_plan(request: HttpRequest) -> HttpResponse:
     asked = as_at(request, records_since)
     network = network_on(asked.day)
     register = request.build_absolute_uri(f"{reverse('academies:list_public_academies')}?on={asked.day.isoformat()}")
-    code = mark_safe(segno.make(register, error="m").svg_inline(scale=2))  # noqa: S308 (our own)
-    context = {"network": network, "asked": asked, "definitions": definitions(network), "code": code}
+    context = {"network": network, "asked": asked, "definitions": definitions(network), "code": qr(register)}
     return render(request, "academies/print_plan.html", context)
 
 
