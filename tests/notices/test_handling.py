@@ -196,9 +196,9 @@ def test_a_correction_that_changes_nothing_is_refused(notice: Notice, wang: User
     assert notice.editions.count() == 1
 
 
-@pytest.mark.parametrize("answer", ["感谢赵小山同志反映", "已电话 138 0000 1234 核实"])
+@pytest.mark.parametrize("answer", ["感谢赵小山同志反映", "已电话 138-0000 1234 核实", "已回复 Zhao@Example.com"])
 def test_an_answer_never_names_the_objector(notice: Notice, wang: User, answer: str) -> None:
-    objection = taken_up(notice, wang)
+    objection = taken_up(notice, wang, mail="zhao@example.com")
     with pytest.raises(Refused) as refused:
         settled(objection, wang, answer=answer)
     assert [finding.clause for finding in refused.value.findings] == ["public-notice:6"]

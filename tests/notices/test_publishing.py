@@ -67,6 +67,16 @@ def test_a_period_too_short_and_a_list_without_facts_are_refused_together(city: 
     assert not Notice.objects.exists()
 
 
+@pytest.mark.parametrize(
+    "facts",
+    [[("学时", "1"), ("学时", "2")], [("是否符合条件", "是")], [("长" * 61, "1")]],
+)
+def test_facts_that_no_objection_could_name_are_refused(city: Union, facts: list[tuple[str, str]]) -> None:
+    with pytest.raises(Refused) as refused:
+        notices.notice(city, items=[Item("a", "某校", facts)])
+    assert [finding.clause for finding in refused.value.findings] == ["public-notice:1"]
+
+
 def test_one_notice_of_a_kind_runs_about_a_subject(city: Union) -> None:
     subject = organizations.unit(city)
     made = notices.notice(city, subject=subject)

@@ -67,7 +67,13 @@ def publish_notice(
 
 def _list(notice: Notice, items: Sequence[Item]) -> None:
     NoticeItem.objects.bulk_create(
-        NoticeItem(notice=notice, position=position, key=one.key, title=one.title, facts=[list(f) for f in one.facts])
+        NoticeItem(
+            notice=notice,
+            position=position,
+            key=one.key,
+            title=one.title,
+            facts=[[str(label), str(value)] for label, value in one.facts],
+        )
         for position, one in enumerate(items, start=1)
     )
 

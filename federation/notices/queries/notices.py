@@ -13,8 +13,10 @@ from core.dates.working import Deadline
 from core.rules.rule import Parameters
 from federation.notices.clock import Run, Square, squares, weeks
 from federation.notices.models import Notice, NoticeItem
-from federation.notices.rules import ClosingFacts, PublishFacts
+from federation.notices.rules import ELIGIBLE, ClosingFacts, PublishFacts
 from federation.notices.workflow import OPEN, PENDING, RUNNING, STOPPED
+
+LONGEST_LABEL = 60
 
 
 class Item(NamedTuple):
@@ -127,16 +129,17 @@ def facts_of_publishing(
         basis=basis,
         items=len(items),
         bare=tuple(item.title for item in items if not item.facts),
-        doubled=tuple(item.title for item in items if keys.count(item.key) > 1 or _doubled(item)),
+        doubled=tuple(item.title for item in items if keys.count(item.key) > 1 or _unclear(item)),
         working_days=working_days,
         opens_on=opens_on,
         today=day,
     )
 
 
-def _doubled(item: Item) -> bool:
-    labels = [label for label, _value in item.facts]
-    return len(labels) != len(set(labels))
+def _unclear(item: Item) -> bool:
+    """Whether an objection could not name one of its facts: labels used twice, too long, or taken."""
+    labels = [str(label) for label, _value in item.facts]
+    return len(labels) != len(set(labels)) or any(len(label) > LONGEST_LABEL or label == ELIGIBLE for label in labels)
 
 
 def facts_of_closing(notice: Notice, day: date, parameters: Parameters) -> ClosingFacts:

@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Case, F, Q, QuerySet, SmallIntegerField, When
-from django.utils import timezone
 
 from core.crypto.sealing import blind_index
 from core.dates.calendar import today
@@ -138,12 +137,10 @@ def facts_of_answer(
 
 
 def exposes(objection: Objection, text: str) -> bool:
-    """Whether a text holds the objector's name or address."""
-    squeezed = "".join(text.split())
-    told = ("".join(one.split()) for one in (objection.name, objection.phone, objection.mail))
-    return any(len(one) > 1 and one in squeezed for one in told)
+    """Whether a text holds the objector's name or address, however spaced, hyphened or in capitals."""
+    told = (_bare(one) for one in (objection.name, objection.phone, objection.mail))
+    return any(len(one) > 1 and one in _bare(text) for one in told)
 
 
-def day_of(objection: Objection) -> date:
-    """The day an objection came in, in Beijing."""
-    return timezone.localdate(objection.received_at)
+def _bare(text: str) -> str:
+    return "".join(text.replace("-", "").split()).casefold()
