@@ -22,12 +22,13 @@ class AccountsConfig(AppConfig):
         from federation.accounts.messages import VERBS
         from federation.accounts.permissions import can_review_roles, can_see_accounts
         from federation.organizations.queries import keeper_source
-        from federation.people.queries import clerk_units
+        from federation.people.queries import clerk_source, clerk_units
 
         token_source.register(queries.user_of_token)
         scope_source.register(queries.scope_of)
         staff_source.register(queries.works_in_office)
         clerk_units.register(lambda user: queries.units_of(user, Kind.UNIT_CLERK))
+        clerk_source.register(queries.clerks_of)
         keeper_source.register(queries.holders_near)
         overseer_source.register(queries.looks_after_the_product)
         name_verbs(VERBS)

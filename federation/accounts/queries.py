@@ -1,6 +1,6 @@
 """Who holds which role where, who may be seen by whom, what awaits a second look."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import accumulate
@@ -86,6 +86,13 @@ def holders_near(unions: Sequence[Union], kinds: Sequence[str]) -> dict[int, lis
     for role in held.select_related("user", "union").order_by("pk"):
         at.setdefault(role.union.path, []).append(role.user)
     return {pk: next((at[path] for path in reversed(chain) if path in at), []) for pk, chain in chains.items()}
+
+
+def clerks_of(units: Collection[int]) -> dict[int, list[User]]:
+    """Return, for each unit (by id), who is its clerk today."""
+    held = Role.objects.filter(on_day(today()), kind=Kind.UNIT_CLERK, unit__in=units, user__is_active=True)
+    roles = list(held.select_related("user").order_by("pk"))
+    return {unit: [role.user for role in roles if role.unit_id == unit] for unit in units}
 
 
 def works_in_office(user: Any) -> bool:

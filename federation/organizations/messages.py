@@ -1,10 +1,15 @@
 """Texts sent to people."""
 
+from collections.abc import Sequence
+from datetime import date
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.outbox.post import Message, in_every_language
-from federation.organizations.models import LegalCertificate
+from federation.organizations.models import LegalCertificate, Union, Unit
+
+NAMED = 5
 
 
 @in_every_language
@@ -28,4 +33,20 @@ def certificate_expired(certificate: LegalCertificate) -> Message:
         subject=_("%(union)s的法人证书已于 %(end)s 过期") % facts,
         body=_("请尽快换证；已经换证的，请在系统里登记新证书。"),
         url=reverse("organizations:show_union", args=[certificate.union_id]),
+    )
+
+
+@in_every_language
+def units_moved(units: Sequence[Unit], *, former: Union, new: Union, on: date, reason: str) -> Message:
+    """To the keepers of the union that units have left."""
+    names = "、".join(unit.name for unit in units[:NAMED])
+    told = {"count": len(units), "units": names, "new": new.short_name, "day": on.isoformat(), "reason": reason}
+    said = _("%(units)s等 %(count)s 家单位自 %(day)s 起划归%(new)s，由那里管理。理由：%(reason)s。")
+    if len(units) <= NAMED:
+        said = _("%(units)s自 %(day)s 起划归%(new)s，由那里管理。理由：%(reason)s。")
+    return Message(
+        kind="organizations.units_moved",
+        subject=_("%(count)s 家单位从%(union)s划出") % {"count": len(units), "union": former.short_name},
+        body=said % told,
+        url=reverse("organizations:show_union", args=[former.pk]),
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,7 +19,7 @@ from core.slots import Slot
 from core.web.access import scope_of
 from core.web.duties import Duty, Hit
 from federation.organizations.models import Union, Unit
-from federation.organizations.queries import within
+from federation.organizations.queries import keepers_of, within
 from federation.people import identity
 from federation.people.duplicates import Seen
 from federation.people.frontline import Length, Spell, length
@@ -38,6 +39,9 @@ VIEWERS = (*KEEPERS, "auditor")
 
 # Filled by accounts: ids of the units somebody works for as their clerk today.
 clerk_units: Slot[Callable[[Any], Collection[int]]] = Slot("units of a clerk")
+
+# Filled by accounts: for each unit (by id) the people who are its clerks today.
+clerk_source: Slot[Callable[[Collection[int]], Mapping[int, Sequence[AbstractBaseUser]]]] = Slot("clerks of units")
 
 OPEN = Q(verdict=Double.Verdict.OPEN, one__merged_into=None, other__merged_into=None)
 _LETTERS = re.compile(r"[a-z][a-z ']*")
@@ -337,3 +341,11 @@ def search_people(user: Any, text: str, limit: int = 8) -> list[Hit]:
     return [
         Hit(_("职工"), one.name, str(one.unit or ""), reverse("people:show_person", args=[one.pk])) for one in found
     ]
+
+
+def told_of_units(units: Collection[int]) -> list[tuple[Unit, Sequence[AbstractBaseUser]]]:
+    """Return each unit with who is to be told about its people: its clerks, else the keepers nearest to its union."""
+    found = list(Unit.objects.filter(pk__in=units).select_related("union").order_by("pk"))
+    clerks = clerk_source.ask(units)
+    keepers = keepers_of([unit.union for unit in found if not clerks.get(unit.pk)])
+    return [(unit, clerks.get(unit.pk) or keepers.get(unit.union_id, ())) for unit in found]

@@ -6,10 +6,12 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
+from core.outbox.models import Notification
 from federation.organizations.actions import NewUnit, close_unit, edit_unit, enter_units, move_units, register_unit
 from federation.organizations.models import Unit
 from federation.organizations.queries import units_matching, units_on, units_under
 from tests.factories import organizations as make
+from tests.factories.roles import staff
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 7, 1)
@@ -69,6 +71,31 @@ def test_units_move_together_and_keep_their_history() -> None:
     assert move_units(units=units, union=new, on=DAY, reason="划转", by=None, at=make.AT) == 0
     assert set(units_on(old, date(2026, 6, 30))) == set(units)
     assert set(units_under(top)) == set(units)
+
+
+def test_who_kept_the_units_until_now_is_told_once() -> None:
+    top = make.district()
+    old, new = make.union(under=top), make.union(under=top)
+    keeper, mover = staff("union_clerk", old), staff("district_officer", top)
+    staff("union_clerk", new)
+    units = [make.unit(old, f"北京示例第{n}有限公司") for n in range(6)]
+    move_units(units=units, union=new, on=DAY, reason="划转", by=mover, at=make.AT)
+    notice = Notification.objects.get()
+    assert notice.user == keeper
+    assert notice.subject == f"6 家单位从{old.short_name}划出"
+    assert f"等 6 家单位自 2026-07-01 起划归{new.short_name}" in notice.body
+    assert "理由：划转" in notice.body
+    assert notice.url == f"/office/unions/{old.pk}/"
+    move_units(units=units, union=new, on=DAY, reason="划转", by=mover, at=make.AT)
+    assert Notification.objects.count() == 1
+
+
+def test_who_moves_units_out_of_the_own_union_is_not_told() -> None:
+    top = make.district()
+    mover = staff("district_officer", top)
+    unit = make.unit(make.union(under=top))
+    move_units(units=[unit], union=make.union(under=top), on=DAY, reason="划转", by=mover, at=make.AT)
+    assert not Notification.objects.exists()
 
 
 def test_the_second_of_two_officers_is_told() -> None:

@@ -9,6 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from core.audit.models import AuditRecord
 from core.audit.reveal import Purpose
+from core.outbox.models import Notification
 from core.rules.rule import Refused
 from core.web.access import NotPermitted
 from federation.people.actions import (
@@ -23,6 +24,7 @@ from federation.people.actions import (
 )
 from federation.people.models import Employment, Person
 from federation.people.queries import front_line_of, front_line_of_many, matching_people, people_visible_to, spellings
+from tests.factories import organizations
 from tests.factories.people import AT, TODAY, arrival, number, person
 from tests.people.conftest import Town
 
@@ -76,6 +78,37 @@ def test_who_begins_elsewhere_leaves_the_former_unit(town: Town) -> None:
     ]  # fmt: skip
     trail = AuditRecord.objects.filter(subject_id=str(one.pk)).order_by("id").values_list("verb", flat=True)
     assert list(trail) == ["register", "begin_employment", "end_employment"]
+
+
+def test_the_former_unit_is_told_who_left_but_not_where_to(town: Town) -> None:
+    one, two = person(town.clerk, town.here, "王五"), person(town.clerk, town.here, "赵六")
+    again = [arrival(town.there, who.name, number=who.id_number, from_on=date(2020, 6, 1)) for who in (one, two)]
+    take_in_people(arrivals=again, by=town.stranger, at=AT)
+    notice = Notification.objects.get()
+    assert notice.user == town.clerk
+    assert notice.subject == f"2 名职工已不在{town.here.name}"
+    assert "王五（2020-06-01）、赵六（2020-06-01）" in notice.body
+    assert town.there.name not in notice.body
+    take_in_people(arrivals=again, by=town.stranger, at=AT)
+    assert Notification.objects.count() == 1
+
+
+def test_where_a_unit_has_no_clerk_the_keeper_above_is_told(town: Town) -> None:
+    one = person(town.officer, town.here)
+    town.clerk.roles.all().delete()
+    move = arrival(town.there, one.name, number=one.id_number, from_on=date(2020, 6, 1))
+    take_in_people(arrivals=[move], by=town.stranger, at=AT)
+    assert Notification.objects.get().user == town.officer
+
+
+def test_who_moves_people_between_the_own_units_is_not_told(town: Town) -> None:
+    one = person(town.officer, town.here)
+    town.clerk.roles.all().delete()
+    other = organizations.unit(town.street, "北京海淀仪器有限公司")
+    take_in_people(
+        arrivals=[arrival(other, one.name, number=one.id_number, from_on=date(2020, 6, 1))], by=town.officer, at=AT
+    )
+    assert not Notification.objects.exists()
 
 
 def test_an_old_number_finds_the_file_of_the_new_one(town: Town) -> None:

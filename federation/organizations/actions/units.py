@@ -11,9 +11,12 @@ from django.utils.translation import gettext as _
 
 from core.audit.trail import record, record_many
 from core.dates.calendar import today
+from core.outbox.post import Letter, Recipient, post_many
 from core.search.vectors import search_vector
 from federation.organizations.actions.entering_units import NewUnit, enter_units, tie_units
+from federation.organizations.messages import units_moved
 from federation.organizations.models import Union, Unit, UnitTie
+from federation.organizations.queries import keepers_of
 from federation.organizations.queries.names import search_keys
 
 EDITABLE = ("name", "industry_section", "type_code", "size", "area", "address", "founded_on")
@@ -78,6 +81,7 @@ def move_units(
         facts_of=lambda unit: {"union": [former[unit.pk], union.pk], "on": on},
         reason=reason,
     )
+    _tell_former_keepers(moved, former, union, on=on, reason=reason, by=by, at=at)
     return len(moved)
 
 
@@ -95,6 +99,20 @@ def close_unit(*, unit: Unit, on: date, reason: str, by: AbstractBaseUser | None
     held.save(update_fields=["closed_on", "revision"])
     record(by=by, at=at, verb="close_unit", subject=held, reason=reason, facts={"on": on})
     return held
+
+
+def _tell_former_keepers(
+    moved: Sequence[Unit], former: Mapping[int, int], new: Union, *, on: date, reason: str, by: Any, at: datetime
+) -> None:
+    """Leave a notice to who kept the units until now, but not to the one who moved them."""
+    unions = list(Union.objects.filter(pk__in=set(former.values())).order_by("pk"))
+    keepers = keepers_of(unions)
+    letters = []
+    for union in unions:
+        gone = [unit for unit in moved if former[unit.pk] == union.pk]
+        said = units_moved(gone, former=union, new=new, on=on, reason=reason)
+        letters += [Letter(said, Recipient(user=person)) for person in keepers.get(union.pk, ()) if person != by]
+    post_many(letters, at=at)
 
 
 def _locked(unit: Unit) -> Unit:

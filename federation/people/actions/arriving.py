@@ -1,17 +1,19 @@
 """Taking people in, one or a thousand: files made once, the employment begun, the one before it closed."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import connection, transaction
 from django.utils.timezone import localdate
 
 from core.audit.trail import record_many
+from core.outbox.post import Letter, Recipient, post_many
 from core.rules.rule import Finding, Parameters, Refused
 from core.search.text import initials, pinyin_key
 from core.web.access import require
 from federation.people.actions.merging import find_doubles
+from federation.people.messages import people_left
 from federation.people.models import Employment, Person
 from federation.people.permissions import can_register_person
 from federation.people.queries import (
@@ -24,6 +26,7 @@ from federation.people.queries import (
     phone_index,
     sealed,
     surviving,
+    told_of_units,
 )
 from federation.regulations.queries import parameters_on
 
@@ -65,6 +68,7 @@ def take_in_people(*, arrivals: Sequence[Arrival], by: AbstractBaseUser, at: dat
     Employment.objects.bulk_create(work.begun)
     Person.objects.bulk_update(work.reached.values(), ["phone", "phone_index"])
     _record(newcomers, work, by=by, at=at)
+    _tell_former_units(work, by=by, at=at)
     find_doubles(persons=[person.pk for person in newcomers], by=by, at=at)
     touched = {one.person_id for one in (*work.begun, *work.changed.values())} - work.new
     return {"registered": len(newcomers), "changed": len(touched | work.reached.keys())}
@@ -155,6 +159,7 @@ class _Work:
         self.changed: dict[int, Employment] = {}
         self.closed: dict[int, Employment] = {}
         self.reached: dict[int, Person] = {}
+        self.left: dict[int, list[tuple[Person, date]]] = {}
         self._spells: dict[int, list[Employment]] = {}
 
     def settle(self, place: int, person: Person, arrival: Arrival) -> None:
@@ -172,6 +177,8 @@ class _Work:
                 closes.until_on = arrival.from_on
                 if closes.pk is not None:
                     self.closed[closes.pk] = closes
+                if closes.pk is not None and closes.unit_id != arrival.unit.pk:
+                    self.left.setdefault(closes.unit_id, []).append((person, arrival.from_on))
             self._begin(person, arrival, spells)
         if arrival.phone and arrival.phone != person.phone:
             person.phone, person.phone_index = arrival.phone, phone_index(arrival.phone)
@@ -205,6 +212,17 @@ def _record(newcomers: Sequence[Person], work: _Work, *, by: AbstractBaseUser, a
     _about_people("change_employment", list(work.changed.values()), by=by, at=at)
     _about_people("end_employment", list(work.closed.values()), by=by, at=at)
     record_many(by=by, at=at, verb="change_phone", subjects=work.reached.values())
+
+
+def _tell_former_units(work: _Work, *, by: AbstractBaseUser, at: datetime) -> None:
+    """Leave a notice to who keeps the people of the units that some have left, but not to the one who took them in."""
+    if not work.left:
+        return
+    letters = []
+    for unit, readers in told_of_units(work.left.keys()):
+        said = people_left(unit, work.left[unit.pk])
+        letters += [Letter(said, Recipient(user=reader)) for reader in readers if reader != by]
+    post_many(letters, at=at)
 
 
 def _about_people(verb: str, spells: Sequence[Employment], *, by: AbstractBaseUser, at: datetime) -> None:
