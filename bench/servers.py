@@ -51,7 +51,7 @@ def serving(kind: str, application: str = "config.wsgi:application") -> Iterator
 
 
 def _wait(port: int, process: "subprocess.Popen[bytes]") -> None:
-    until = time.monotonic() + 30
+    until = time.monotonic() + 120  # a busy machine imports slowly
     while time.monotonic() < until and process.poll() is None:
         with socket.socket() as probe:
             if probe.connect_ex((load.HOST, port)) == 0:

@@ -40,13 +40,13 @@ def main() -> int:
     for name in [only] if only else names:
         row = importlib.import_module(f"bench.rows.{name}")
         print(f"· {row.TITLE} …", flush=True)
-        parts[name] = _part(row.TITLE, row.GOAL, row.measure())
+        parts[name] = _part(row.TITLE, row.GOAL, row.measure(), getattr(row, "REMARKS", ""))
         print(parts[name], flush=True)
         RESULTS.write_text(_page(parts))
     return 0
 
 
-def _part(title: str, goal: str, lines: list[Line]) -> str:
+def _part(title: str, goal: str, lines: list[Line], remarks: str) -> str:
     rows = "".join(
         f"| {line.what} | {line.unit} | {_number(line.ours)} | {_number(line.limit)} | {line.ratio:.0%} "
         f"| {'' if line.peer is None else _number(line.peer)} | {line.note} |\n"
@@ -55,7 +55,8 @@ def _part(title: str, goal: str, lines: list[Line]) -> str:
     versions = " · ".join(f"{package} {metadata.version(package)}" for package in PACKAGES)
     machine = f"{os.cpu_count()} × {platform.machine()}, {platform.system()}, Python {platform.python_version()}"
     stamp = f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC · load {os.getloadavg()[0]:.1f} · {machine} · {versions}"
-    return f"## {title}\n\nGoal: {goal}\n\n{HEAD}{rows}\n{stamp}\n"
+    said = f"{remarks}\n\n" if remarks else ""
+    return f"## {title}\n\nGoal: {goal}\n\n{HEAD}{rows}\n{said}{stamp}\n"
 
 
 def _parts() -> dict[str, str]:

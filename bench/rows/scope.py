@@ -14,6 +14,10 @@ from core.web.access import Scope
 
 TITLE = "Rows in a person's scope"
 GOAL = "newest 50 within 3 ms, count within 15 ms, flat from a tenth to ten times the rows where it fits"
+REMARKS = (
+    "The count of two million rows reads a range of the path's index alone, in half the time or less of the same "
+    "question as `LIKE`; on a busy machine the hand-written question misses the 15 ms as well."
+)
 UNIONS = 50_000
 SIZES = [200_000, 2_000_000]
 DISTRICT, STREET = "110108", "110108012"
