@@ -122,6 +122,7 @@ def test_the_list_of_a_day_before_the_records_says_so(office: Client, street: Un
     early = page(office, "list_unions", on="1950-01-01")
     assert "没有资料" in early
     assert not listed(early, street)
+    assert "还没有工会" not in early
     assert listed(page(office, "list_unions", on="2026-04-30"), street)
     assert "没有资料" in page(office, "show_union", street.pk, on="1950-01-01")
     assert "没有资料" not in page(office, "list_unions", on="2026-04-30")
