@@ -68,6 +68,15 @@ def test_over_new_year_the_page_says_that_the_holidays_are_not_announced(client:
         assert "2027 年节假日安排尚未公布" in page(client, "show_public_notice", late.code)
 
 
+def test_while_the_clock_stands_no_day_to_come_is_shown(client: Client, notice: Notice, wang: User) -> None:
+    objection = notices.objection(notice).objection
+    examine_objection(objection=objection, stop_clock=True, by=wang, at=at(WED))
+    html = page(client, "show_public_notice", notice.code)
+    assert "恢复后还有 4 个工作日" in html
+    assert html.count('class="day-stopped') == 1
+    assert "11-26" not in html
+
+
 def test_whoever_objects_gets_a_receipt_and_comes_back_with_it(client: Client, notice: Notice) -> None:
     page(client, "receive_objection", notice.code, "a")
     answer = object_to(client, notice)

@@ -109,7 +109,7 @@ def standing_of(notice: Notice, day: date) -> Standing:
     stopped = notice.state == STOPPED
     stood = next((pause.first for pause in pauses if pause.last is None), day)
     left = notice.run.left(calendar(), stood if stopped else day)
-    until = max(notice.closes_on, day) if stopped else notice.closes_on
+    until = day if stopped else notice.closes_on
     ends = Deadline(notice.closes_on, notice.is_certain)
     return Standing(day, left, ends, stopped, tuple(squares(calendar(), notice.opens_on, until, pauses)))
 
