@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("federation.people.urls")),
     path("", include("federation.academies.urls")),
     path("", include("federation.notices.urls")),
+    path("", include("federation.panels.urls")),
     path("account/", include("federation.accounts.urls.door")),
     path("", include("federation.accounts.urls")),
     path("", include("federation.portal.urls")),

@@ -26,6 +26,7 @@ class Audience(StrEnum):
     PUBLIC = "public"
     SIGNED_IN = "signed_in"
     OFFICE = "office"
+    PANEL = "panel"
 
 
 # --- permissions -----------------------------------------------------------------------------------------------------
@@ -109,6 +110,8 @@ class Scope:
 # whether one of them is a staff role.
 scope_source: Slot[Callable[[Any, Collection[str] | None], Scope]] = Slot("scope source")
 staff_source: Slot[Callable[[Any], bool]] = Slot("staff source")
+# Also filled by accounts: whether somebody is an expert today.
+expert_source: Slot[Callable[[Any], bool]] = Slot("expert source")
 # Also filled by accounts: whether somebody looks after the product itself (everybody's jobs, the delivery log).
 overseer_source: Slot[Callable[[Any], bool]] = Slot("overseer source")
 
@@ -134,6 +137,8 @@ def admission(audience: Audience, user: Any) -> Permission:
         return Permission.no(_("请先登录。"))
     if audience is Audience.OFFICE and not staff_source.ask(user):
         return Permission.no(_("这里供工会、单位和学院的工作人员使用。您还没有工作角色，可请本单位管理员授予。"))
+    if audience is Audience.PANEL and not expert_source.ask(user):
+        return Permission.no(_("这里供评审专家使用。您现在没有专家角色，请与组织评审的工会联系。"))
     return Permission.yes()
 
 
@@ -144,27 +149,28 @@ def public(view: View[P]) -> View[P]:
 
 def signed_in(view: View[P]) -> View[P]:
     """Anybody with an account; others are asked to sign in and come back."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        if not request.user.is_authenticated:
-            return _ask_to_sign_in(request)
-        return view(request, *args, **kwargs)
-
-    return _marked(guarded, Audience.SIGNED_IN)
+    return _guarded(view, Audience.SIGNED_IN)
 
 
 def office(view: View[P]) -> View[P]:
     """Staff of a union, a unit or an academy; what they may do there is for the permissions to say."""
+    return _guarded(view, Audience.OFFICE)
 
+
+def panel(view: View[P]) -> View[P]:
+    """Experts; what they may read and score there is for the permissions to say."""
+    return _guarded(view, Audience.PANEL)
+
+
+def _guarded(view: View[P], audience: Audience) -> View[P]:
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return _ask_to_sign_in(request)
-        require(admission(Audience.OFFICE, request.user))
+        require(admission(audience, request.user))
         return view(request, *args, **kwargs)
 
-    return _marked(guarded, Audience.OFFICE)
+    return _marked(guarded, audience)
 
 
 def _marked(view: View[P], audience: Audience) -> View[P]:

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 
-Area = Literal["office", "my", "public"]
+Area = Literal["office", "my", "panel", "public"]
 Text = str | Promise
 
 

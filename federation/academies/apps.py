@@ -14,13 +14,18 @@ class AcademiesConfig(AppConfig):
 
     def ready(self) -> None:
         """Take a place in the navigation; say what this context's verbs are called."""
+        from core.audit.trail import kind_of
         from core.audit.verbs import name_verbs
         from core.sheets.sheet import register
         from core.web import navigation
+        from federation.academies.models import Academy
+        from federation.academies.queries.briefs import brief_of_academy
         from federation.academies.receivers import evaluations  # noqa: F401  connects
         from federation.academies.sheets.register import REGISTER
+        from federation.panels.queries.briefs import register_brief
 
         register(REGISTER)
+        register_brief(kind_of(Academy), brief_of_academy)
         section = _("工匠学院")
         navigation.add(section, _("体系与计划"), "academies:show_plan", 200, icon="chart-line")
         navigation.add(section, _("名册"), "academies:list_academies", 210, icon="list")

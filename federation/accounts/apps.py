@@ -16,7 +16,7 @@ class AccountsConfig(AppConfig):
         from core.api.callers import token_source
         from core.audit.verbs import name_verbs
         from core.web import navigation
-        from core.web.access import overseer_source, scope_source, staff_source
+        from core.web.access import expert_source, overseer_source, scope_source, staff_source
         from federation.accounts import queries, receivers  # noqa: F401
         from federation.accounts.kinds import Kind
         from federation.accounts.messages import VERBS
@@ -27,6 +27,7 @@ class AccountsConfig(AppConfig):
         token_source.register(queries.user_of_token)
         scope_source.register(queries.scope_of)
         staff_source.register(queries.works_in_office)
+        expert_source.register(queries.is_expert)
         clerk_units.register(lambda user: queries.units_of(user, Kind.UNIT_CLERK))
         clerk_source.register(queries.clerks_of)
         keeper_source.register(queries.holders_near)

@@ -100,6 +100,11 @@ def works_in_office(user: Any) -> bool:
     return any(role.kind in OFFICE for role in held_roles(user))
 
 
+def is_expert(user: Any) -> bool:
+    """Whether somebody holds the role of an expert today."""
+    return has_role(user, Kind.EXPERT)
+
+
 def looks_after_the_product(user: Any) -> bool:
     """Whether somebody sees everybody's background jobs and the delivery log: the city's administrators."""
     return has_role(user, Kind.CITY_ADMIN)
@@ -175,6 +180,11 @@ def with_kinds(accounts: QuerySet[User], kinds: list[str]) -> QuerySet[User]:
 def accounts_matching(accounts: QuerySet[User], text: str) -> QuerySet[User]:
     """Narrow accounts to those whose name, user name or post contains the text."""
     return accounts.filter(Q(name__icontains=text) | Q(username__icontains=text) | Q(post__icontains=text))
+
+
+def accounts_named(names: Sequence[str]) -> dict[str, User]:
+    """Accounts by their user names."""
+    return {account.username: account for account in User.objects.filter(username__in=names)}
 
 
 def grantable_kinds(user: Any) -> list[Kind]:

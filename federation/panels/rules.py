@@ -112,54 +112,46 @@ def lies_within(item: SheetItem, tenths: int) -> bool:
     return 0 <= tenths <= item.most_tenths
 
 
+def faults_of_entry(item: SheetItem, entry: Entry) -> tuple[str, ...]:
+    """What an entry lacks to be handed in: ``score``, ``comment``, ``evidence``."""
+    tenths, lacks = entry.tenths, []
+    if tenths is None or not lies_within(item, tenths):
+        lacks.append("score")
+    elif tenths < item.most_tenths and not entry.comment.strip():
+        lacks.append("comment")
+    if item.evidence and not entry.seen and not entry.no_evidence.strip():
+        lacks.append("evidence")
+    return tuple(lacks)
+
+
+def _lacking(facts: ScoringFacts, what: str) -> list[str]:
+    return [item.code for item in facts.items if what in faults_of_entry(item, facts.entry(item))]
+
+
 @rule("expert-panels.6", clause="expert-panels:6")
 def every_item_is_scored(facts: ScoringFacts) -> Finding:
     """Each item has a score between nought and its full marks."""
-    entered = {item.code: facts.entry(item).tenths for item in facts.items}
-    missing = [
-        item.code for item in facts.items if (score := entered[item.code]) is None or not lies_within(item, score)
-    ]
-    said = noop("还有 %(count)s 项没有打分：%(codes)s") if missing else noop("%(all)s 项都已打分")
-    return verdict(
-        not missing,
-        said,
-        needed=noop("请打完每一项"),
-        count=len(missing),
-        codes="、".join(missing),
-        all=len(facts.items),
-    )
+    codes = _lacking(facts, "score")
+    said = noop("还有 %(count)s 项没有打分：%(codes)s") if codes else noop("%(all)s 项都已打分")
+    needed = noop("请打完每一项")
+    return verdict(not codes, said, needed=needed, count=len(codes), codes="、".join(codes), all=len(facts.items))
 
 
 @rule("expert-panels.6.1", clause="expert-panels:6.1")
 def lost_points_are_explained(facts: ScoringFacts) -> Finding:
     """Each item below full marks has a comment."""
-    bare = [
-        item.code
-        for item in facts.items
-        if (score := facts.entry(item).tenths) is not None
-        and score < item.most_tenths
-        and not facts.entry(item).comment.strip()
-    ]
-    said = noop("有 %(count)s 项扣了分没有写理由：%(codes)s") if bare else noop("扣分的项都写了理由")
-    return verdict(not bare, said, needed=noop("请写明扣分理由"), count=len(bare), codes="、".join(bare))
+    codes = _lacking(facts, "comment")
+    said = noop("有 %(count)s 项扣了分没有写理由：%(codes)s") if codes else noop("扣分的项都写了理由")
+    return verdict(not codes, said, needed=noop("请写明扣分理由"), count=len(codes), codes="、".join(codes))
 
 
 @rule("expert-panels.6.2", clause="expert-panels:6.2")
 def evidence_is_seen(facts: ScoringFacts) -> Finding:
     """Each item that names evidence says it was seen, or why there is none."""
-    unseen = [
-        item.code
-        for item in facts.items
-        if item.evidence and not facts.entry(item).seen and not facts.entry(item).no_evidence.strip()
-    ]
-    said = noop("有 %(count)s 项没有注明看过证据：%(codes)s") if unseen else noop("评分都看过证据或者说明了情况")
-    return verdict(
-        not unseen,
-        said,
-        needed=noop("请看过证据后勾选，或者写明没有证据的情况"),
-        count=len(unseen),
-        codes="、".join(unseen),
-    )
+    codes = _lacking(facts, "evidence")
+    said = noop("有 %(count)s 项没有注明看过证据：%(codes)s") if codes else noop("评分都看过证据或者说明了情况")
+    needed = noop("请看过证据后勾选，或者写明没有证据的情况")
+    return verdict(not codes, said, needed=needed, count=len(codes), codes="、".join(codes))
 
 
 @rule("expert-panels.4", clause="expert-panels:4")

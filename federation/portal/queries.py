@@ -26,12 +26,15 @@ from federation.accounts.models import Role, User
 from federation.notices import queries as notices
 from federation.organizations import queries as organizations
 from federation.organizations.models import UnionKind
+from federation.panels.queries import duties as panel_duties
+from federation.panels.queries import experts as panel_experts
 from federation.people import queries as people
 from federation.regulations import queries as regulations
 
 DUTIES: Sequence[Callable[[Any], list[Duty]]] = (
     academy_duties.duties_of,
     notices.duties_of,
+    panel_duties.duties_of,
     organizations.duties_of,
     people.duties_of,
     regulations.duties_of,
@@ -42,6 +45,7 @@ DUTIES: Sequence[Callable[[Any], list[Duty]]] = (
 SEARCHES: Sequence[Callable[[Any, str], list[Hit]]] = (
     academies.search_academies,
     notices.search_notices,
+    panel_experts.search_experts,
     organizations.search_unions,
     organizations.search_units,
     people.search_people,

@@ -160,6 +160,15 @@ def test_a_silent_view_is_found() -> None:
     assert not list(urls.unguarded([("office/academies/", list_academies)]))
 
 
+def test_a_misplaced_address_is_found() -> None:
+    def list_academies() -> None: ...
+
+    list_academies.audience = "panel"  # type: ignore[attr-defined]
+    assert list(urls.misplaced([("office/academies/", list_academies)]))
+    assert list(urls.misplaced([("academies/", list_academies)]))
+    assert not list(urls.misplaced([("panel/academies/", list_academies)]))
+
+
 def test_a_misnamed_address_is_found() -> None:
     def list_academies() -> None: ...
 

@@ -36,6 +36,19 @@ def misnamed(found: Iterable[tuple[str, str | None, Any]]) -> Iterator[str]:
             yield f"/{address}: named {name}, but its view is {getattr(view, '__name__', view)}"
 
 
+def misplaced(found: Iterable[tuple[str, Any]]) -> Iterator[str]:
+    """Addresses whose prefix tells of another audience than their view's."""
+    for address, view in found:
+        audience = str(getattr(view, "audience", ""))
+        told = next((one for one in ("office", "panel") if address.startswith(f"{one}/")), "")
+        if (told and audience != told) or (audience == "panel" and not told):
+            yield f"/{address}: its prefix says {told or 'everybody'}, its view {audience}"
+
+
+def test_prefixes_name_their_audience() -> None:
+    report(misplaced((address, entry.callback) for address, entry in patterns(get_resolver())))
+
+
 def test_every_address_says_who_may_come_in() -> None:
     report(unguarded((address, entry.callback) for address, entry in patterns(get_resolver())))
 

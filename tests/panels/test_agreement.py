@@ -1,11 +1,12 @@
 """When scores agree, and what they come to."""
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from federation.panels.agreement import agree
 
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # the machine may be busy
 SCORES = st.integers(0, 1000)
 
 
@@ -32,6 +33,7 @@ def test_only_two_or_three_agree(scores: list[int]) -> None:
         agree(scores, 100)
 
 
+@unhurried
 @given(SCORES, SCORES, SCORES)
 def test_the_order_of_seats_does_not_matter(one: int, two: int, third: int) -> None:
     assert agree([one, two], 100).score == agree([two, one], 100).score
@@ -40,6 +42,7 @@ def test_the_order_of_seats_does_not_matter(one: int, two: int, third: int) -> N
     )
 
 
+@unhurried
 @given(st.lists(SCORES, min_size=2, max_size=3), st.integers(0, 300))
 def test_the_score_lies_between_those_that_count(scores: list[int], threshold: int) -> None:
     found = agree(scores, threshold)
@@ -51,6 +54,7 @@ def test_the_score_lies_between_those_that_count(scores: list[int], threshold: i
         assert found.spread > threshold
 
 
+@unhurried
 @given(SCORES, SCORES, SCORES)
 def test_two_of_three_are_never_further_apart_than_those_left_out(one: int, two: int, third: int) -> None:
     scores = [one, two, third]

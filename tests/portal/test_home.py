@@ -73,7 +73,7 @@ def test_everybody_has_a_home(kind: Kind, client: Client, haidian: Union) -> Non
     unit = organizations.unit(haidian) if kind in MAY_NAME_A_UNIT else None
     client.force_login(accounts.person(kind, haidian, unit=unit))
     home = client.get("/home/").headers["Location"]
-    assert home == ("/office/" if kind in OFFICE else "/my/")
+    assert home == ("/office/" if kind in OFFICE else "/panel/" if kind == Kind.EXPERT else "/my/")
     assert client.get(home).status_code == 200
 
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -71,7 +72,7 @@ class Code(Kind):
     """A code without spaces. ``pattern`` is a regular expression; ``length`` restores zeros Excel dropped."""
 
     pattern: str = ""
-    said: str = ""
+    said: Any = ""
     length: int = 0
     longest: int = 60
     upper: bool = True

@@ -60,6 +60,7 @@ def enrol_expert(
     user: User | None = None,
     particulars: Particulars | None = None,
     trades: Sequence[str] = (),
+    reason: str = "",
     by: Any,
     at: datetime,
 ) -> Expert:
@@ -70,7 +71,7 @@ def enrol_expert(
         if user is None or particulars is None:
             raise TypeError("an expert, or an account and particulars")
         expert = propose_expert(user=user, particulars=particulars, trades=trades, by=by, at=at)
-    move(expert, "enrol", by=by, at=at, changes={"enrolled_on": localdate(at)})
+    move(expert, "enrol", by=by, at=at, reason=reason, changes={"enrolled_on": localdate(at)})
     return expert
 
 

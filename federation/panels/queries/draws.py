@@ -54,3 +54,23 @@ def next_in_line(draw: Draw) -> str | None:
     used = len(outcome_of(draw))
     order: list[str] = draw.result or []
     return order[used] if used < len(order) else None
+
+
+def published(draw: Draw) -> dict[str, object]:
+    """All that anybody needs to replay the draw, under the names of the published recipe."""
+    return {
+        "code": draw.code,
+        "title": draw.title,
+        "announced_at": draw.announced_at,
+        "pool": draw.pool,
+        "pool_digest": draw.pool_digest,
+        "count": draw.count,
+        "seed_event": draw.seed_event,
+        "seed_on": draw.seed_on,
+        "state": draw.state,
+        "seed": draw.seed,
+        "result": draw.result,
+        "replacements": [
+            {"out": one.out_key, "in": one.in_key, "reason": one.reason} for one in draw.replacements.all()
+        ],
+    }

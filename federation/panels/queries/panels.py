@@ -5,17 +5,20 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models.functions import Length
 
 from core.audit.trail import kind_of
 from core.dates.calendar import today
 from core.rules.rule import Finding, Parameters
 from core.web.access import scope_of
+from federation.organizations.models import Union, UnionKind
 from federation.panels.agreement import Agreement, agree
 from federation.panels.conflicts import Conflict
 from federation.panels.kinds import Seat, SheetItem
 from federation.panels.models import Assessment, Expert, ItemScore, Panel
 from federation.panels.queries.standing import (
     READERS,
+    STAFF,
     away_until,
     conflicts_with,
     load_of_experts,
@@ -43,6 +46,13 @@ def panels_visible_to(user: Any) -> QuerySet[Panel]:
     return found.exclude(Exists(mine) & ~ENDED).select_related("sheet", "union")
 
 
+def unions_to_organise(user: Any) -> QuerySet[Union]:
+    """Unions for which somebody may organise an assessment or a draw, their own first."""
+    kinds = (UnionKind.CITY, UnionKind.DISTRICT, UnionKind.INDUSTRIAL)
+    found = Union.objects.filter(scope_of(user, *STAFF).q(), kind__in=kinds, closed_on=None)
+    return found.order_by(Length("path"), "code")
+
+
 def sits_on(user: Any, panel: Panel) -> bool:
     """Whether somebody is an assessor of the panel."""
     return sitting(panel).filter(expert__user=user.pk).exists()
@@ -67,6 +77,11 @@ def sitting(panel: Panel) -> QuerySet[Assessment]:
     return found.select_related("expert__user", "expert__employer").order_by("seat")
 
 
+def given_up(panel: Panel) -> QuerySet[Assessment]:
+    """Who stood aside or was taken back, and why."""
+    return Assessment.objects.filter(panel=panel, state__in=GIVEN_UP).select_related("expert").order_by("pk")
+
+
 def seat_is_free(panel: Panel, seat: str) -> bool:
     """Whether an expert can be invited to a seat now."""
     due = {FORMING: (Seat.FIRST, Seat.SECOND), DISPUTED: (Seat.THIRD,)}
@@ -74,11 +89,9 @@ def seat_is_free(panel: Panel, seat: str) -> bool:
 
 
 def shows_scores(panel: Panel) -> bool:
-    """Whether the office may see scores: every seat has handed in."""
-    states = [one.state if one else "" for one in seats_of(panel).values()]
-    if panel.state == DISPUTED:
-        states = states[:2]
-    return bool(states) and all(state == SUBMITTED for state in states)
+    """Whether the office may see scores: both seats have handed in."""
+    seats = seats_of(panel)
+    return all((one := seats[seat]) is not None and one.state == SUBMITTED for seat in (Seat.FIRST, Seat.SECOND))
 
 
 # --- who could be invited --------------------------------------------------------------------------------------------

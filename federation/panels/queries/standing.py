@@ -47,7 +47,7 @@ def with_records(experts: QuerySet[Expert], day: date) -> QuerySet[Expert]:
     """Experts together with everything :func:`conflicts_with` and the lists read."""
     away = Absence.objects.filter(until_on__gte=day).order_by("from_on")
     avoided = Avoidance.objects.select_related("unit", "union")
-    return experts.select_related("user", "union", "employer__union", "person__unit__union").prefetch_related(
+    return experts.select_related("user", "union", "employer__union").prefetch_related(
         "trades", "former_posts", Prefetch("absences", away), Prefetch("avoidances", avoided)
     )
 
@@ -72,14 +72,14 @@ def conflicts_with(
     """
     persons = [expert.person_id for expert in experts if expert.person_id]
     employments: dict[int, list[Employment]] = defaultdict(list)
-    for spell in Employment.objects.filter(person__in=persons).select_related("unit"):
+    for spell in Employment.objects.filter(person__in=persons).select_related("unit__union"):
         employments[spell.person_id].append(spell)
     ties = ties_of(persons, parties, day)
     told, staff = facts_of_parties(parties), _organisers(organiser, day)
     return {
         expert.pk: conflicts_of(
             replace(
-                _facts(expert, employments[expert.person_id or 0], ties.get(expert.person_id or 0, ())),
+                _facts(expert, employments[expert.person_id or 0], ties.get(expert.person_id or 0, ()), day),
                 organises=staff.get(expert.user_id, ""),
             ),
             told,
@@ -113,8 +113,9 @@ def facts_of_parties(parties: Sequence[Party]) -> list[PartyFacts]:
     ]
 
 
-def _facts(expert: Expert, employments: Sequence[Employment], ties: tuple[Conflict, ...]) -> ExpertFacts:
-    unit = expert.employer or (expert.person.unit if expert.person else None)
+def _facts(expert: Expert, employments: Sequence[Employment], ties: tuple[Conflict, ...], day: date) -> ExpertFacts:
+    at_work = (one.unit for one in employments if one.main and one.from_on <= day < (one.until_on or date.max))
+    unit = expert.employer or next(at_work, None)
     posts = [Post(expert.employer_id, expert.employer_name, None, None, POOL)]
     posts += [Post(one.unit_id, one.name, None, one.until_on, FORMER) for one in expert.former_posts.all()]
     posts += [Post(one.unit_id, one.unit.name, one.from_on, one.until_on, EMPLOYMENT) for one in employments]

@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 
 from core.dates.calendar import today
 from core.web.access import office, public, signed_in
-from federation.accounts.queries import held_roles, works_in_office
+from federation.accounts.queries import held_roles, is_expert, works_in_office
 from federation.portal import queries
 
 
@@ -17,8 +17,10 @@ def show_front(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 def go_home(request: HttpRequest) -> HttpResponse:
-    """The office for staff, the own page for workers."""
-    return redirect("portal:show_office" if works_in_office(request.user) else "portal:show_my_home")
+    """The office for staff, the assessments for experts, the own page for workers."""
+    if works_in_office(request.user):
+        return redirect("portal:show_office")
+    return redirect("panels:list_assessments" if is_expert(request.user) else "portal:show_my_home")
 
 
 @office

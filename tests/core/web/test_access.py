@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
 from core.web import access
-from core.web.access import Audience, NotPermitted, Permission, Scope, office, public, require, signed_in
+from core.web.access import Audience, NotPermitted, Permission, Scope, office, panel, public, require, signed_in
 
 
 def hello(request: HttpRequest) -> HttpResponse:
@@ -32,7 +32,7 @@ def staff(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_views_carry_their_audience() -> None:
-    assert [guard(hello).audience for guard in (public, signed_in, office)] == list(Audience)  # type: ignore[attr-defined]
+    assert [guard(hello).audience for guard in (public, signed_in, office, panel)] == list(Audience)  # type: ignore[attr-defined]
 
 
 def test_strangers_are_asked_to_sign_in_and_come_back() -> None:

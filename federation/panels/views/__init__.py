@@ -1,0 +1,1 @@
+"""Pages of experts, of the office, and of everybody."""

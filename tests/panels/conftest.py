@@ -1,0 +1,31 @@
+"""The ground every test of assessment stands on."""
+
+import pytest
+
+from federation.accounts.models import User
+from federation.organizations.models import Union
+from federation.panels.models import Panel, ScoreSheet
+from tests.factories import accounts, organizations, panels
+
+
+@pytest.fixture
+def sheet(db: None) -> ScoreSheet:
+    """The sheet of admission, with the product's own regulations."""
+    return panels.sheet()
+
+
+@pytest.fixture
+def haidian(sheet: ScoreSheet) -> Union:
+    return organizations.district()
+
+
+@pytest.fixture
+def wang(haidian: Union) -> User:
+    """A city officer who forms panels."""
+    return accounts.city_officer()
+
+
+@pytest.fixture
+def panel(wang: User) -> Panel:
+    """A panel just formed about a unit of 海淀 that 海淀 recommends."""
+    return panels.panel(by=wang)
