@@ -7,10 +7,13 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.cache import caches
+from django.db import connection
 from django.test import override_settings
 from django.utils import translation
+from pytest_django.plugin import DjangoDbBlocker
 
 from config import translations
+from tests.factories import panels
 
 NEAR = ("127.", "::1", "localhost")
 
@@ -51,6 +54,15 @@ def _own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         STORAGES={**settings.STORAGES, "default": store, "files": store}, OUTBOX_SPOOL=folder / "spool"
     ):
         yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """The law stands in the database from the start, instead of being read anew by hundreds of tests."""
+    with django_db_blocker.unblock():
+        panels.sheet()
+        with connection.cursor() as cursor:
+            cursor.execute("TRUNCATE core_audit_record, core_audit_strand CASCADE")  # each test's trail is its own
 
 
 @pytest.fixture(autouse=True)

@@ -6,6 +6,7 @@ from pathlib import Path
 from django.conf import settings
 
 from federation.regulations.actions import Loaded, load_regulations
+from federation.regulations.models import Regulation
 from federation.regulations.written import WrittenRegulation, read
 
 AT = datetime(2026, 11, 22, 8, tzinfo=UTC)
@@ -53,7 +54,14 @@ def small(**replaced: str) -> WrittenRegulation:
 
 
 def load(*texts: WrittenRegulation) -> Loaded:
-    """Load these texts, or the product's own when none is given."""
+    """Load these texts; when none is given, the product's own unless they stand there already."""
+    if texts:
+        return load_regulations(texts=texts, by=None, at=AT)
+    return Loaded() if Regulation.objects.exists() else load_anew()
+
+
+def load_anew() -> Loaded:
+    """Load the product's own texts, whatever stands there."""
     folder = Path(settings.ROOT) / "regulations"
-    found = texts or tuple(read(path.read_text("utf-8"), path.stem) for path in sorted(folder.glob("*.toml")))
+    found = [read(path.read_text("utf-8"), path.stem) for path in sorted(folder.glob("*.toml"))]
     return load_regulations(texts=found, by=None, at=AT)
