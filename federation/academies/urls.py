@@ -2,9 +2,24 @@
 
 from django.urls import path
 
-from federation.academies.views import open_data, paper, plan, public, register, versions
+from federation.academies.views import (
+    applications,
+    filling,
+    gateway,
+    handing,
+    ledgers,
+    open_data,
+    paper,
+    plan,
+    public,
+    register,
+    rounds,
+    scoring,
+    versions,
+)
 
 app_name = "academies"
+CASE = "office/academies/applications/<str:code>/"
 
 urlpatterns = [
     path("academies/", public.list_public_academies, name="list_public_academies"),
@@ -26,6 +41,40 @@ urlpatterns = [
     path("office/academies/plan/versions/<int:number>/return/", versions.return_plan, name="return_plan"),
     path("office/academies/plan/versions/<int:number>/approve/", versions.approve_plan, name="approve_plan"),
     path("office/academies/plan/versions/<int:number>/abandon/", versions.abandon_plan, name="abandon_plan"),
+    path("office/academies/rounds/", rounds.list_rounds, name="list_rounds"),
+    path("office/academies/rounds/plan/", rounds.plan_round, name="plan_round"),
+    path("office/academies/rounds/<str:number>/", rounds.show_round, name="show_round"),
+    path("office/academies/rounds/<str:number>/amend/", rounds.amend_round, name="amend_round"),
+    path("office/academies/rounds/<str:number>/open/", rounds.open_round, name="open_round"),
+    path("office/academies/rounds/<str:number>/close/", rounds.close_round, name="close_round"),
+    path("office/academies/rounds/<str:number>/extend/", rounds.extend_round, name="extend_round"),
+    path("office/academies/teachers/", ledgers.list_teachers, name="list_teachers"),
+    path("office/academies/courses/", ledgers.list_courses, name="list_courses"),
+    path("office/academies/classes/", ledgers.list_classes, name="list_classes"),
+    path("office/academies/applications/", applications.list_applications, name="list_applications"),
+    path("office/academies/applications/begin/", applications.begin_application, name="begin_application"),
+    path(f"{CASE}", applications.show_application, name="show_application"),
+    path(f"{CASE}paper/", applications.print_application, name="print_application"),
+    path(f"{CASE}fill/", filling.fill_application, name="fill_application"),
+    path(f"{CASE}fill/<slug:field>/", filling.write_answer, name="write_answer"),
+    path(f"{CASE}presence/", filling.note_presence, name="note_presence"),
+    path(f"{CASE}score/", scoring.score_application, name="score_application"),
+    path(f"{CASE}score/<slug:item>/", scoring.score_item, name="score_item"),
+    path(f"{CASE}score/<slug:item>/record/", scoring.attach_record, name="attach_record"),
+    path(f"{CASE}score/<slug:item>/file/", scoring.attach_file, name="attach_file"),
+    path(f"{CASE}evidence/<int:evidence>/remove/", scoring.remove_evidence, name="remove_evidence"),
+    path(f"{CASE}hand-in/", handing.hand_in_application, name="hand_in_application"),
+    path(f"{CASE}recommend/", handing.recommend_application, name="recommend_application"),
+    path(f"{CASE}endorse/", handing.endorse_application, name="endorse_application"),
+    path(f"{CASE}send-back/", handing.send_back_application, name="send_back_application"),
+    path(f"{CASE}decline/", handing.decline_application, name="decline_application"),
+    path(f"{CASE}withdraw/", handing.withdraw_application, name="withdraw_application"),
+    path(f"{CASE}refuse/", handing.refuse_application, name="refuse_application"),
+    path(f"{CASE}check/", gateway.check_application, name="check_application"),
+    path(f"{CASE}check/pass/", gateway.pass_gateway, name="pass_gateway"),
+    path(f"{CASE}check/<slug:check>/", gateway.judge_check, name="judge_check"),
+    path(f"{CASE}ask/", gateway.ask_clarification, name="ask_clarification"),
+    path(f"{CASE}answer/", gateway.answer_clarification, name="answer_clarification"),
     path("office/academies/<str:code>/", register.show_academy, name="show_academy"),
     path("office/academies/<str:code>/change/", register.change_academy, name="change_academy"),
     path("office/academies/<str:code>/correct/", register.correct_academy, name="correct_academy"),

@@ -18,6 +18,7 @@ from core.outbox.queries import notifications_of
 from core.sheets.queries import runs_visible_to
 from core.sheets.workflow import CHECKED, HALTED, UNMATCHED
 from core.web.duties import Duty, Hit
+from federation.academies.queries import applications
 from federation.academies.queries import duties as academy_duties
 from federation.academies.queries import register as academies
 from federation.accounts import queries as accounts
@@ -46,6 +47,7 @@ SEARCHES: Sequence[Callable[[Any, str], list[Hit]]] = (
     academies.search_academies,
     notices.search_notices,
     panel_experts.search_experts,
+    applications.search_applications,
     organizations.search_unions,
     organizations.search_units,
     people.search_people,

@@ -1,4 +1,4 @@
-"""The numbers of the action plan as regulations/*.toml writes them, without a database."""
+"""The numbers of the plan and of admission as regulations/*.toml writes them, without a database."""
 
 import tomllib
 from datetime import date
@@ -7,13 +7,14 @@ from typing import Any
 
 from core.rules.rule import Parameter, Parameters
 
-TEXT = Path(__file__).resolve().parent.parent.parent / "regulations" / "bj-academy-plan.toml"
+FOLDER = Path(__file__).resolve().parent.parent.parent / "regulations"
+PLAN, ADMISSION = "bj-academy-plan", "bj-academy-admission"
 
 
-def law(day: date = date(2026, 11, 22), **changed: Any) -> Parameters:
-    """Parameters of the action plan; ``changed`` replaces ``academies.<name>``."""
+def law(day: date = date(2026, 11, 22), *, of: str = PLAN, **changed: Any) -> Parameters:
+    """Parameters of the action plan or of another regulation; ``changed`` replaces ``academies.<name>``."""
     rows = []
-    for clause in tomllib.loads(TEXT.read_text("utf-8"))["clause"]:
+    for clause in tomllib.loads((FOLDER / f"{of}.toml").read_text("utf-8"))["clause"]:
         for one in clause.get("parameter", []):
             value = changed.get(one["code"].removeprefix("academies."), one["value"])
             rows.append(Parameter(one["code"], value, clause["number"], "public", one["since"]))

@@ -6,19 +6,25 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils.timezone import localdate
 
 from core.audit.trail import kind_of
 from core.dates.calendar import forget_calendar
 from core.dates.models import SpecialDay
+from core.rules.rule import Refused
 from core.web.access import NotPermitted
 from core.workflow.moving import NotAllowed
-from federation.academies.actions.applying import RoundTold, begin_application, plan_round
+from federation.academies.actions import applying
+from federation.academies.actions.applying import begin_application
+from federation.academies.actions.rounds import RoundTold, plan_round
 from federation.academies.actions.stepping import step_application
 from federation.academies.models import Application, HostKind, Stage, Tier
+from federation.academies.queries.admission import beginning_findings
 from federation.academies.queries.applications import applications_visible_to
 from federation.academies.workflow import APPLICATION
 from federation.accounts.models import User
 from federation.organizations.models import Union
+from federation.regulations.queries import parameters_on
 from tests.factories import academies, accounts, organizations
 
 AT = academies.AT
@@ -42,7 +48,7 @@ def test_codes_count_up_within_a_year(haidian: Union) -> None:
 def test_a_round_that_is_over_takes_no_applications(haidian: Union) -> None:
     among = academies.round()
     late = datetime.combine(among.closes_on + timedelta(days=1), AT.timetz())
-    with pytest.raises(ValidationError, match="不在申报期内"):
+    with pytest.raises(Refused, match="admission:6"):
         begin_application(
             round=among, unit=organizations.unit(haidian), union=haidian, name="某学院", host_kind=HostKind.COLLEGE,
             by=accounts.district_officer(haidian), at=late,
@@ -64,8 +70,31 @@ def test_strangers_do_not_apply_for_a_unit(haidian: Union, yanqing: Union) -> No
 
 def test_not_even_the_database_takes_a_second_open_one(haidian: Union) -> None:
     first = academies.application(haidian)
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with pytest.raises(Refused) as refused:
         academies.application(haidian, among=first.round, unit=first.unit)
+    (finding,) = refused.value.findings
+    assert first.code in finding.text, "the message names the one in the way"
+    past_the_rule = Application(
+        code="SB202699999", round=first.round, tier=first.tier, union=haidian, unit=first.unit, name="又一件",
+        host_kind=first.host_kind, opened_by=first.opened_by, opened_at=AT, stage_since=AT,
+    )  # fmt: skip
+    with pytest.raises(IntegrityError, match="application_one_open_per_unit_and_tier"), transaction.atomic():
+        past_the_rule.save()
+
+
+def test_whoever_was_a_moment_faster_is_named_too(haidian: Union, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = academies.application(haidian)
+    asked = iter([[], beginning_findings(first.unit, first.round, parameters_on(localdate(AT)))])
+    monkeypatch.setattr(applying, "beginning_findings", lambda *_told: next(asked))
+    with pytest.raises(Refused) as refused:
+        academies.application(haidian, among=first.round, unit=first.unit)
+    assert first.code in refused.value.findings[0].text
+    assert Application.objects.count() == 1
+
+
+def test_a_union_recommends_only_units_below_it(haidian: Union, yanqing: Union) -> None:
+    with pytest.raises(ValidationError, match="不属于"):
+        academies.application(haidian, unit=organizations.unit(yanqing))
 
 
 def test_a_step_closes_a_stage_and_opens_the_next_with_its_term(haidian: Union, a_day_off: None) -> None:

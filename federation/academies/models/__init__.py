@@ -1,7 +1,16 @@
 """The register of craftsman academies, the plan of their network, and the applications that lead into it."""
 
 from federation.academies.models.applications import ENDED, Answer, Application, Presence, Stage
-from federation.academies.models.classification import MAIN_TIERS, HostKind, Layer, Measure, Tier, layer_of
+from federation.academies.models.classification import (
+    LADDER,
+    MAIN_TIERS,
+    HostKind,
+    Layer,
+    Measure,
+    Tier,
+    from_tier_up,
+    layer_of,
+)
 from federation.academies.models.conduct import Breach, ChangeReport, Rectification, RectificationItem
 from federation.academies.models.evaluations import (
     Campaign,
@@ -29,6 +38,7 @@ from federation.academies.models.visits import SiteVisit, VisitRecord, VisitSign
 
 __all__ = [
     "ENDED",
+    "LADDER",
     "MAIN_TIERS",
     "Academy",
     "AcademyTerm",
@@ -72,5 +82,6 @@ __all__ = [
     "Tier",
     "VisitRecord",
     "VisitSignature",
+    "from_tier_up",
     "layer_of",
 ]

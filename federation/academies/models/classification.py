@@ -33,6 +33,15 @@ def layer_of(tier: str) -> Layer:
     return Layer.SUPPLEMENT if tier == Tier.ONLINE else Layer.GROUND
 
 
+LADDER = (Tier.BASE, Tier.ENTERPRISE, Tier.DISTRICT, Tier.CAPITAL, Tier.DEMONSTRATIVE)
+"""Tiers from the ground up; the online academy stands beside them."""
+
+
+def from_tier_up(tier: str) -> tuple[str, ...]:
+    """This tier and those above it."""
+    return LADDER[LADDER.index(Tier(tier)) :] if tier in LADDER else (tier,)
+
+
 class HostKind(models.TextChoices):
     """What kind of place hosts an academy."""
 

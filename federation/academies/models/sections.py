@@ -3,18 +3,22 @@
 Form, gateway, clarification, assessors' brief and print all read this one table.
 """
 
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 Text = str | Promise
+MOST_PEOPLE = 1_000_000
 
 
 @dataclass(frozen=True)
 class Question:
-    """One field: ``kind`` is line, text, number or day; ``reveals`` marks what would tell assessors who applies."""
+    """One field: ``kind`` is line, text or number; ``reveals`` marks what would tell assessors who applies."""
 
     field: str
     label: Text
@@ -23,6 +27,21 @@ class Question:
     needed: bool = True
     longest: int = 2_000
     reveals: bool = False
+
+    def tidied(self, text: str) -> str:
+        """A text as kept: one kind of line end, no spaces around, digits of numbers in half width.
+
+        ``ValidationError`` when it is too long, or no number where one is asked for.
+        """
+        text = text.replace("\r\n", "\n").replace("\0", "").strip()
+        if self.kind == "line":
+            text = " ".join(text.split())
+        if self.kind == "number" and text:
+            text = _number(text)
+        if len(text) > self.longest:
+            told = {"most": f"{self.longest:,}", "now": f"{len(text):,}"}
+            raise ValidationError(gettext("最多 %(most)s 字，现在 %(now)s 字；您写的还在这里，请删减后再保存。") % told)
+        return text
 
 
 @dataclass(frozen=True)
@@ -97,3 +116,10 @@ def questions() -> Iterator[Question]:
 def question(field: str) -> Question:
     """The question of a field; ``KeyError`` when there is none."""
     return {one.field: one for one in questions()}[field]
+
+
+def _number(text: str) -> str:
+    digits = unicodedata.normalize("NFKC", text).replace(",", "").strip().removesuffix("人").strip()
+    if not (digits.isascii() and digits.isdigit()) or not 1 <= int(digits[:10]) <= MOST_PEOPLE:
+        raise ValidationError(gettext("请填 1 到 %(most)s 之间的整数，例如 120。") % {"most": f"{MOST_PEOPLE:,}"})
+    return str(int(digits))

@@ -9,6 +9,7 @@ from core.dates.calendar import today
 from core.web.duties import Duty
 from federation.academies.queries.network import Network, Standing, network_on
 from federation.academies.queries.plans import open_versions
+from federation.academies.queries.waiting import application_duties
 from federation.academies.queries.wording import missing_text
 from federation.academies.workflow import PROPOSED
 from federation.accounts.queries import has_role
@@ -18,7 +19,11 @@ DISTRICT = ("district_officer", "district_admin")
 
 
 def duties_of(user: Any) -> list[Duty]:
-    """Plans awaiting this person's approval; unions behind, for the city as one line, for a union its own."""
+    """Applications that wait for this person; plans to approve; unions behind: one line for the city, each its own."""
+    return [*application_duties(user), *_network(user)]
+
+
+def _network(user: Any) -> list[Duty]:
     in_city = has_role(user, *CITY)
     if not in_city and not has_role(user, *DISTRICT):
         return []

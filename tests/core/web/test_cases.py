@@ -12,6 +12,7 @@ from core.audit.trail import record
 from core.files.models import StoredFile
 from core.web.cases import steps
 from core.web.style import PAPER
+from core.workflow.table import Move, Workflow
 
 User = get_user_model()
 AT = datetime(2026, 11, 3, 1, tzinfo=UTC)
@@ -34,6 +35,22 @@ def test_steps_show_the_way_there_and_on() -> None:
         ("归档", "ahead"),
     ]
     assert stages("filed")[-1] == ("归档", "done")
+
+
+def test_a_question_asked_is_no_dead_end() -> None:
+    table = Workflow(
+        "a.case",
+        {"draft": "起草", "checking": "审查", "asking": "待答", "done": "办结", "lapsed": "终止"},
+        "draft",
+        [
+            Move("send", ("draft",), "checking"),
+            Move("pass", ("checking",), "done"),
+            Move("ask", ("checking",), "asking"),
+            Move("answer", ("asking",), "checking"),
+            Move("lapse", ("asking",), "lapsed"),
+        ],
+    )
+    assert [step.label for step in steps(table, "asking")] == ["起草", "审查", "待答", "办结"]
 
 
 @pytest.mark.django_db

@@ -6,9 +6,18 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from federation.portal.management.city import academies, accounts, notices, organizations, panels, people, regulations
+from federation.portal.management.city import (
+    academies,
+    accounts,
+    applications,
+    notices,
+    organizations,
+    panels,
+    people,
+    regulations,
+)
 
-SETTLERS = (organizations, accounts, regulations, people, academies, notices, panels)
+SETTLERS = (organizations, accounts, regulations, people, academies, applications, notices, panels)
 """In the order in which they need each other."""
 
 
