@@ -112,6 +112,13 @@ def scoring(assessment: Assessment, lost: Mapping[str, int] | None = None) -> As
     return save_scores(assessment=opened, scores=entries(opened.panel.sheet, lost), by=by, at=AT)
 
 
+def submitted_after_declaring(assessment: Assessment, lost: Mapping[str, int] | None = None) -> Assessment:
+    """An assessment that was declared already, scored and handed in."""
+    by = assessment.expert.user
+    done = save_scores(assessment=assessment, scores=entries(assessment.panel.sheet, lost), by=by, at=AT)
+    return submit_assessment(assessment=done, by=by, at=AT)
+
+
 def submitted(assessment: Assessment, lost: Mapping[str, int] | None = None) -> Assessment:
     """An assessment handed in."""
     done = scoring(assessment, lost)

@@ -242,7 +242,8 @@ def test_a_panel_keeps_what_it_was_formed_on(panel: Panel) -> None:
 
 
 def test_a_sheet_in_use_never_changes(panel: Panel) -> None:
-    for change in ({"items": []}, {"title_zh": "别的"}):
+    changes: list[dict[str, Any]] = [{"items": []}, {"title_zh": "别的"}]
+    for change in changes:
         with pytest.raises(DatabaseError), transaction.atomic():
             type(panel.sheet).objects.filter(pk=panel.sheet_id).update(**change)
     with pytest.raises(DatabaseError), transaction.atomic():

@@ -1,4 +1,4 @@
-// Replays a published draw in the reader's own browser: the recipe of docs/adr/0016 with WebCrypto, and nothing else.
+// Replays a published draw in the reader's own browser: the recipe of docs/adr/0017 with WebCrypto, and nothing else.
 const words = new TextEncoder();
 
 async function digest(text) {
