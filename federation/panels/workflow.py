@@ -32,9 +32,9 @@ PANEL = Workflow(
     start=FORMING,
     moves=[
         Move("begin", (FORMING, DISPUTED), ASSESSING, _("开始评审"), _("系统，席位邀请齐后")),
-        Move("reopen", (ASSESSING,), FORMING, _("补邀"), _("系统，有人回避后")),
-        Move("dispute", (ASSESSING,), DISPUTED, _("请第三人"), _("系统，两份评分差距过大时")),
         Move("conclude", (ASSESSING,), CONCLUDED, _("得出结果"), _("系统，评分一致后")),
+        Move("dispute", (ASSESSING,), DISPUTED, _("请第三人"), _("系统，两份评分差距过大时")),
+        Move("reopen", (ASSESSING,), FORMING, _("补邀"), _("系统，有人回避后")),
         Move("dissolve", (FORMING, ASSESSING, DISPUTED), DISSOLVED, _("解散"), _("组建评审组的工作人员")),
     ],
 )
