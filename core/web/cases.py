@@ -80,24 +80,27 @@ def _way_to(workflow: Workflow, state: str) -> list[str]:
 
 
 def _way_on(workflow: Workflow, state: str, seen: set[str]) -> list[str]:
-    """States still ahead on the main path: always the first move of the table that leads somewhere new.
+    """States still ahead on the main path.
 
-    From a loop (a question asked, an answer awaited) whose only other exits are ends, it goes back and on from there.
+    Where the first move of the table leads back (an answer awaited, a correction), the path goes on from there, unless
+    it is longer straight ahead.
     """
+    ahead = _straight_on(workflow, state, seen)
+    moves = workflow.moves_from(state)
+    if moves and moves[0].target in seen:
+        back = _straight_on(workflow, moves[0].target, seen)
+        return back if len(back) >= len(ahead) else ahead
+    return ahead
+
+
+def _straight_on(workflow: Workflow, state: str, seen: set[str]) -> list[str]:
+    """Always the first move of the table that leads somewhere new."""
     way: list[str] = []
-    walked: set[str] = set()
     while True:
-        walked.add(state)
-        moves = workflow.moves_from(state)
-        onward: list[Move] = [move for move in moves if move.target not in seen]
-        turns_back = bool(moves) and moves[0].target in seen and moves[0].target not in walked
-        if turns_back and all(move.target in workflow.ends for move in onward):
-            state = moves[0].target
-            continue
+        onward: list[Move] = [move for move in workflow.moves_from(state) if move.target not in {*seen, *way}]
         if not onward:
             return way
         state = onward[0].target
-        seen.add(state)
         way.append(state)
 
 

@@ -114,6 +114,11 @@ CITABLE = (
 """Clauses an application can be refused by."""
 
 
+def unmet_first(findings: Iterable[Finding]) -> list[Finding]:
+    """What stands in the way, then warnings, then what is met; each in the order of the form."""
+    return sorted(findings, key=lambda one: (one.held, not one.hard))
+
+
 def grounds(application: Application, clauses: Iterable[str], remedy: str) -> dict[str, object]:
     """What a refusal rests on, for the record: clauses, what would change it. ``ValidationError`` without a clause."""
     cited = [ref for ref in CITABLE if ref in set(clauses)]

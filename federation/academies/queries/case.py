@@ -11,7 +11,7 @@ from core.files.models import StoredFile
 from core.rules.rule import Finding
 from core.web.access import scope_of
 from federation.academies.models import Application, Stage
-from federation.academies.queries.admission import findings_of, quota_findings_of
+from federation.academies.queries.admission import findings_of, quota_findings_of, unmet_first
 from federation.academies.queries.answers import FilledSection, filled_sections
 from federation.academies.queries.applications import RECOMMENDING, Quota, open_rounds, quotas_of
 from federation.academies.queries.gateway import Asked, Checked, checked, clarified
@@ -80,7 +80,7 @@ def case_of(application: Application, user: Any, day: date) -> Case:
         sections=filled_sections(application),
         score=score,
         gate=int(parameters["academies.self_score_gate"]),
-        findings=found,
+        findings=unmet_first(found),
         asked=asked,
         open_asked=[one for one in asked if not one.answered] if application.state == CLARIFYING else [],
         checks=checked(application, parameters) if shows_checks else [],

@@ -19,7 +19,7 @@ from federation.academies.permissions import (
     can_recommend_application,
     can_withdraw_application,
 )
-from federation.academies.queries.admission import findings_of, quota_findings_of
+from federation.academies.queries.admission import findings_of, quota_findings_of, unmet_first
 from federation.academies.queries.gateway import failing
 from federation.academies.views.applications import application_of
 from federation.academies.workflow import APPLICATION
@@ -110,7 +110,7 @@ def _step(
     context = {
         "application": application,
         "move": move,
-        "findings": findings,
+        "findings": unmet_first(findings),
         "stopping": [one for one in findings if one.stops],
         "possible": application.state in move.sources,
     }

@@ -48,6 +48,7 @@ def test_a_question_asked_is_no_dead_end() -> None:
             Move("ask", ("checking",), "asking"),
             Move("answer", ("asking",), "checking"),
             Move("lapse", ("asking",), "lapsed"),
+            Move("reopen", ("lapsed",), "checking"),
         ],
     )
     assert [step.label for step in steps(table, "asking")] == ["起草", "审查", "待答", "办结"]
