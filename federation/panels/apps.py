@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 VERBS = {
     "propose_expert": _("推荐入库"),
@@ -39,9 +40,9 @@ class PanelsConfig(AppConfig):
         name_verbs(VERBS)
         register(EXPERTS)
         section = _("专家和评审")
-        navigation.add(section, _("评审组"), "panels:list_panels", 240, allowed=sees, icon="scale")
+        navigation.add(section, pgettext_lazy("list", "评审组"), "panels:list_panels", 240, allowed=sees, icon="scale")
         navigation.add(section, _("专家库"), "panels:list_experts", 250, allowed=sees, icon="users")
-        navigation.add(section, _("抽取"), "panels:list_draws", 260, allowed=sees, icon="refresh")
+        navigation.add(section, pgettext_lazy("list", "抽取"), "panels:list_draws", 260, allowed=sees, icon="refresh")
         navigation.add("", _("我的评审"), "panels:list_assessments", 0, count=open_count, area="panel")
         navigation.add("", _("我的登记"), "panels:show_own_record", 10, area="panel")
         navigation.add("", _("公开抽取"), "panels:list_public_draws", 40, area="public")

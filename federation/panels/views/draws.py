@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.dates.calendar import now, today
 from core.web.access import office, require
@@ -40,7 +41,7 @@ DRAWS = Listing(
     rows=lambda _user: draws(),
     order=("-id",),
     url=lambda draw: reverse("panels:show_draw", args=[draw.code]),
-    title=_("抽取"),
+    title=pgettext_lazy("list", "抽取"),
     noun=_("次抽取"),
     hint=_("找名称、编号"),
     empty=Empty(

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from core.dates.calendar import now, today
@@ -54,7 +55,7 @@ PANELS = Listing(
     rows=panels_visible_to,
     order=("-id",),
     url=lambda panel: reverse("panels:show_panel", args=[panel.code]),
-    title=_("评审组"),
+    title=pgettext_lazy("list", "评审组"),
     noun=_("个评审组"),
     hint=_("找评审事项、编号"),
     empty=Empty(_("还没有评审组"), _("评审组在办理申报、评价时组建，组建后在这里邀请专家。")),
