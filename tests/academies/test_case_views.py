@@ -328,3 +328,17 @@ def test_lists_of_a_unit(visit: Visit, draft: Application, yanqing: Union, name:
     far = visit(accounts.district_officer(yanqing)).get(reverse(f"academies:{name}"), {"unit": draft.unit.uscc})
     assert "李师傅" not in far.content.decode()
     assert date(2026, 9, 1).isoformat() not in far.content.decode()
+
+
+@pytest.mark.parametrize("name", ["show_application", "fill_application", "score_application"])
+def test_a_case_asks_as_much_with_much_evidence_as_with_none(visit: Visit, draft: Application, name: str) -> None:
+    client, counts = visit(draft.opened_by), []
+    for fill in (False, True):
+        if fill:
+            academies.ready(draft)
+        client.get(page(name, draft))
+        with CaptureQueriesContext(connection) as asked:
+            client.get(page(name, draft))
+        counts.append(len(asked))
+    assert counts[1] <= counts[0] + 2
+    assert max(counts) < 60
