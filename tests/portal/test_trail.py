@@ -1,15 +1,19 @@
 """The audit trail as a list: for auditors and administrators, within their care."""
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from core.audit.trail import record
+from core.audit.verbs import label_of
+from core.sheets.models import SheetRun
 from federation.accounts.kinds import Kind
 from federation.accounts.models import User
 from federation.organizations.models import Union
+from federation.portal.views.trail import _verbs
 from tests.factories import accounts, organizations
 
 pytestmark = pytest.mark.django_db
@@ -66,3 +70,23 @@ def test_one_row_asks_as_many_questions_as_thirty(
         note(accounts.account(), rows)
         with django_assert_max_num_queries(12):
             assert client.get("/office/trail/?q=测试").status_code == 200
+
+
+def test_moves_are_called_as_on_the_page_of_the_thing_that_moves(client: Client) -> None:
+    auditor = accounts.person(Kind.AUDITOR)
+    run = SheetRun.objects.create(
+        sheet="units", by=auditor, language="zh-hans", file_name="单位.xlsx", created_at=accounts.AT
+    )
+    with transaction.atomic():
+        record(by=auditor, at=accounts.AT, verb="finish_taking", subject=run)
+    client.force_login(auditor, backend=BACKEND)
+    answer = client.get("/office/trail/", {"verb": "finish_taking"}).content.decode()
+    assert "写完" in answer
+    assert ">finish_taking<" not in answer
+
+
+def test_every_move_can_be_chosen_by_its_names() -> None:
+    choices = dict(_verbs())
+    for model in apps.get_models():
+        for move in getattr(getattr(model, "workflow", None), "moves", ()):
+            assert str(move.label or label_of(move.verb)) in choices[move.verb].split("／"), move.verb
