@@ -9,9 +9,9 @@ A view needs three lines of it::
     return desk.page("organizations/amend_union.html", form, union=union)
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django import forms
 from django.contrib import messages
@@ -35,6 +35,7 @@ from core.workflow.moving import NotAllowed
 
 SALT = "core.web.forms"
 VERSION = "_version"
+UNLABELLED = "-" * 9  # what Django shows where nothing is chosen
 NEVER_DRAFTED = (forms.FileInput, forms.PasswordInput, forms.HiddenInput)
 
 F = TypeVar("F", bound=forms.BaseForm)
@@ -75,12 +76,12 @@ class FormDesk:
     def form(self, kind: Callable[..., F], **arguments: Any) -> F:
         """The form: as sent, else as drafted (without complaints yet), else as it stands in the record."""
         if self.posted:
-            return kind(self.request.POST, self.request.FILES, **arguments)
+            return _asking(kind(self.request.POST, self.request.FILES, **arguments))
         draft = draft_of(self.request.user, self.key) if self.keeps_drafts else None
         if draft is None:
-            return kind(**arguments)
+            return _asking(kind(**arguments))
         self.restored = draft
-        form = kind(_query(draft), **arguments)
+        form = _asking(kind(_query(draft), **arguments))
         form._errors = ErrorDict()  # type: ignore[attr-defined]  # restored, not yet judged
         return form
 
@@ -190,6 +191,30 @@ def draft_fields(token: str) -> tuple[str, list[str]]:
     """The form's key and the fields a draft may keep; ``BadSignature`` when tampered with."""
     held = signing.loads(token, salt=SALT)
     return held["form"], held["fields"]
+
+
+def _asking(form: F) -> F:
+    """Nothing is chosen before somebody chose: a list without a given value begins with the request to choose."""
+    for name, asked in form.fields.items():
+        if asked.error_messages.get("required") is forms.Field.default_error_messages["required"]:
+            asked.error_messages["required"] = _missing(asked)
+        if isinstance(asked, forms.ModelChoiceField):
+            if asked.empty_label == UNLABELLED:
+                asked.empty_label = _("请选择") if asked.required else _("不选")
+        elif isinstance(asked, forms.ChoiceField) and asked.required and type(asked.widget) is forms.Select:
+            given = form.get_initial_for_field(asked, name) not in (None, "")
+            offered = [*cast("Iterable[tuple[Any, Any]]", asked.choices)]
+            if not given and "" not in (str(value) for value, _label in offered):
+                asked.choices = [("", _("请选择")), *offered]
+    return form
+
+
+def _missing(asked: forms.Field) -> str:
+    """What to do about a field left empty."""
+    if isinstance(asked, forms.BooleanField):
+        return _("请勾选。")
+    chosen = isinstance(asked, forms.ChoiceField | forms.ModelChoiceField)
+    return _("请选择。") if chosen else _("请填写。")
 
 
 def _query(draft: Draft) -> QueryDict:

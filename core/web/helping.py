@@ -11,10 +11,10 @@ from core.web.documents import document, picture, shelf
 
 @public
 def list_help(request: HttpRequest) -> HttpResponse:
-    """Everything there is to read: guides by role first, then how it is built."""
+    """Everything there is to read: guides by role first, then, folded away, how it is built."""
     language = _language()
+    guides = (_("怎么用"), _("按角色写的操作指南"), shelf("guide", language))
     shelves = [
-        (_("怎么用"), _("按角色写的操作指南"), shelf("guide", language)),
         (_("词汇"), _("界面上的词和它们的确切意思"), shelf("", language)),
         (
             _("全景"),
@@ -24,7 +24,8 @@ def list_help(request: HttpRequest) -> HttpResponse:
         (_("为什么这样建"), _("每个决定一页，写明由哪项检查守住"), shelf("adr", language)),
         (_("怎么扩展"), _("给维护系统的人"), shelf("how-to", language)),
     ]
-    return render(request, "web/help/list.html", {"shelves": [one for one in shelves if one[2].documents]})
+    shelves = [one for one in shelves if one[2].documents]
+    return render(request, "web/help/list.html", {"guides": guides, "shelves": shelves})
 
 
 @public

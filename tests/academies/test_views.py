@@ -15,6 +15,7 @@ from federation.academies.actions import plans
 from federation.academies.actions import register as acts
 from federation.academies.models import Academy, PlanVersion, Tier
 from federation.academies.queries.register import last_term
+from federation.accounts.kinds import Kind
 from federation.accounts.models import User
 from federation.organizations.models import Union
 from tests.factories import accounts
@@ -185,7 +186,10 @@ def test_the_form_says_what_is_wrong(visit: Visit, wang: User, yanqing: Union) -
     client, page = visit(wang), reverse("academies:register_academy")
     for wrong, said in (
         ({"from_on": "2999-01-01"}, "不能晚于今天"),
-        ({"host_uscc": "91110000000000000X"}, "单位库里没有"),
+        ({"host_uscc": "91110000000000000X"}, "代码不对"),
+        ({"host_uscc": "9111 01080000008836"}, "单位库里没有"),
+        ({"tier": ""}, "请选择。"),
+        ({"name": ""}, "请填写。"),
         ({"tier": "demonstrative"}, "市总工会"),
     ):
         answer = client.post(page, fields(yanqing, **wrong))
@@ -344,3 +348,33 @@ def test_the_attachment_on_paper_and_as_workbook(visit: Visit, wang: User, union
     sheet = openpyxl.load_workbook(BytesIO(client.get(reverse("academies:download_plan")).content)).active
     assert sheet["A1"].value == "首都工匠学院体系建设进度表"
     assert [sheet.cell(row, 2).value for row in range(4, 7)] == ["海淀区总工会", "延庆区总工会", "金融工会"]
+
+
+def test_nothing_is_chosen_for_who_registers_but_the_own_union(visit: Visit, yanqing: Union) -> None:
+    officer = accounts.person(Kind.DISTRICT_OFFICER, yanqing)
+    form = visit(officer).get(reverse("academies:register_academy")).context["form"]
+    assert [form[name].value() for name in ("tier", "host_kind")] == [None, None]
+    assert form["union"].value() == yanqing.pk
+    assert "---" not in str(form)
+
+
+def test_a_change_and_a_correction_say_which_they_are(visit: Visit, wang: User, yanqing: Union) -> None:
+    made = academy(yanqing)
+    pages = {}
+    for verb in ("change", "correct"):
+        address = reverse(f"academies:{verb}_academy", args=[made.code])
+        pages[verb] = visit(wang).get(address).content.decode()
+    assert "以前的情况留在名册里" in pages["change"]
+    assert "一律按改后的显示" in pages["correct"]
+    assert reverse("academies:correct_academy", args=[made.code]) in pages["change"]
+
+
+def test_who_was_reminded_today_is_not_offered_again(visit: Visit, wang: User, yanqing: Union) -> None:
+    plan()
+    client = visit(wang)
+    accounts.person(Kind.DISTRICT_OFFICER, yanqing)
+    before = client.get(reverse("academies:show_plan")).content.decode()
+    address = reverse("academies:remind_union", args=[yanqing.code])
+    assert address in before
+    client.post(address)
+    assert address not in client.get(reverse("academies:show_plan")).content.decode()

@@ -7,6 +7,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.dates.calendar import today
+from core.sheets.cells import ascii_form
+from core.sheets.numbers import is_uscc, repaired_uscc
 from federation.academies.forms.days import DAY
 from federation.academies.models import HostKind, Tier
 from federation.organizations.models import Union, UnionKind, Unit
@@ -31,7 +33,7 @@ class AcademyForm(forms.Form):
     host_kind = forms.ChoiceField(label=_("建设单位类别"), choices=HostKind.choices)
     host_uscc = forms.CharField(
         label=_("建设单位统一社会信用代码"),
-        max_length=18,
+        max_length=40,
         required=False,
         help_text=_("填了就与单位库对上；没有登记的单位可不填"),
     )
@@ -42,26 +44,29 @@ class AcademyForm(forms.Form):
         required=False,
         help_text=_("由区总工会计数、产业工会指导的，两个都填"),
     )
-    from_on = forms.DateField(label=_("自何日起"), widget=DAY)
+    from_on = forms.DateField(label=_("认定日期"), widget=DAY)
     plaque_on = forms.DateField(label=_("授牌日期"), widget=DAY, required=False)
     document_number = forms.CharField(label=_("文号"), max_length=60, required=False)
     reason = forms.CharField(
         label=_("理由"),
         max_length=200,
         required=False,
-        help_text=_("更正和变更须写；首都工匠学院超出原则上的家数时也须写"),
+        help_text=_("首都工匠学院超出原则上的家数时须写"),
     )
 
-    def __init__(self, *args: Any, unions: Any = None, need_reason: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, unions: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = {"union": unions, "industry_union": Union.objects.filter(kind=UnionKind.INDUSTRIAL, closed_on=None)}
         for name, queryset in choices.items():
             self.fields[name].queryset = queryset.order_by("code")  # type: ignore[attr-defined]
-        self.fields["reason"].required = need_reason
 
     def clean_host_uscc(self) -> Unit | None:
         """The unit with this code."""
-        code = self.cleaned_data["host_uscc"].strip().upper()
+        code = ascii_form(self.cleaned_data["host_uscc"]).replace("-", "").upper()
+        if code and not is_uscc(code):
+            repair = repaired_uscc(code)
+            said = _("代码不对，是不是 %(code)s？") if repair else _("代码不对，校验位不符或位数不足。请对照营业执照。")
+            raise forms.ValidationError(said, params={"code": repair})
         unit = Unit.objects.filter(uscc=code).first() if code else None
         if code and unit is None:
             raise forms.ValidationError(_("单位库里没有这个代码。请核对，或留空。"))
@@ -73,6 +78,22 @@ class AcademyForm(forms.Form):
         if day > today():
             raise forms.ValidationError(_("名册记已经发生的事，日期不能晚于今天。"))
         return day
+
+
+class ChangeForm(AcademyForm):
+    """What it has become from a day on; before that day it stays as it was."""
+
+    from_on = forms.DateField(
+        label=_("变更自何日起"), widget=DAY, help_text=_("这一天以前的情况留在名册里，按日期可重开")
+    )
+    reason = forms.CharField(label=_("理由"), max_length=200, help_text=_("为什么变更，有文件的写文号"))
+
+
+class CorrectionForm(AcademyForm):
+    """What should have been written; the words until now stay in the trail only."""
+
+    from_on = forms.DateField(label=_("现状自何日起"), widget=DAY, help_text=_("原来的日期写错了才改"))
+    reason = forms.CharField(label=_("理由"), max_length=200, help_text=_("错在哪里，按什么改"))
 
 
 class CloseForm(forms.Form):

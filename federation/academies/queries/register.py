@@ -139,6 +139,12 @@ def unions_open_to(user: Any) -> QuerySet[Union]:
     return Union.objects.filter(within(scope_of(user, *KEEPERS)), kind__in=kinds, closed_on=None)
 
 
+def own_builder(unions: QuerySet[Union]) -> Union | None:
+    """The one district or industrial union among ``unions``: what somebody of a district registers for."""
+    builders = list(unions.filter(kind__in=BUILDERS)[:2])
+    return builders[0] if len(builders) == 1 else None
+
+
 def search_academies(user: Any, text: str, limit: int = 8) -> list[Hit]:
     """Academies for the global search; the register is public, so everybody finds them."""
     office = bool(user and user.is_authenticated)

@@ -1,5 +1,6 @@
 """The register in the office: the list, an academy's page, entering and changing."""
 
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,7 +15,7 @@ from core.web.forms import FormDesk
 from core.web.listing import Column, Empty, Filter, Listing
 from federation.academies.actions import register as acts
 from federation.academies.actions.register import Particulars, Place, Trade
-from federation.academies.forms.academy import AcademyForm, CloseForm, DetailsForm
+from federation.academies.forms.academy import AcademyForm, ChangeForm, CloseForm, CorrectionForm, DetailsForm
 from federation.academies.models import Academy, AcademyTerm, HostKind, Tier
 from federation.academies.permissions import can_close_academy, can_edit_academy, can_register_academy
 from federation.academies.queries.register import (
@@ -23,6 +24,7 @@ from federation.academies.queries.register import (
     found_by,
     in_care_of,
     last_term,
+    own_builder,
     records_since,
     register_from_text,
     term_on,
@@ -106,7 +108,8 @@ def register_academy(request: HttpRequest) -> HttpResponse:
     """Enter an academy."""
     require(can_register_academy(request.user))
     desk = FormDesk(request, "academies.register_academy")
-    form = desk.form(AcademyForm, unions=unions_open_to(request.user))
+    unions = unions_open_to(request.user)
+    form = desk.form(AcademyForm, unions=unions, initial={"union": own_builder(unions)})
     entered: list[Academy] = []
 
     def act(values: dict[str, Any]) -> None:
@@ -127,30 +130,34 @@ def register_academy(request: HttpRequest) -> HttpResponse:
 @office
 def change_academy(request: HttpRequest, code: str) -> HttpResponse:
     """From a day on the academy is something else: renamed, upgraded, moved, another dean."""
-    return _revise(request, code, acts.change_academy, _("变更"), _("已变更；此前的情况仍在名册里。"), today())
+    said = _("已变更；此前的情况仍在名册里。")
+    return _revise(request, code, acts.change_academy, ChangeForm, "academies/change_academy.html", said, today())
 
 
 @office
 def correct_academy(request: HttpRequest, code: str) -> HttpResponse:
     """Put right what was entered wrongly."""
-    return _revise(request, code, acts.correct_academy, _("更正"), _("已更正；原来写的留在记录里。"), None)
+    said = _("已更正；原来写的留在记录里。")
+    return _revise(request, code, acts.correct_academy, CorrectionForm, "academies/correct_academy.html", said)
 
 
-def _revise(request: HttpRequest, code: str, act: Any, verb: Any, said: Any, from_on: Any) -> HttpResponse:
+def _revise(
+    request: HttpRequest, code: str, act: Any, kind: type[AcademyForm], page: str, said: Any, day: date | None = None
+) -> HttpResponse:
     academy = _academy(code)
     require(can_edit_academy(request.user, academy))
     term = last_term(academy)
     desk = FormDesk(request, act.__name__, about=academy)
-    initial = initial_of(term) | ({"from_on": from_on} if from_on else {})
-    form = desk.form(AcademyForm, initial=initial, unions=unions_open_to(request.user), need_reason=True)
+    initial = initial_of(term) | ({"from_on": day} if day else {})
+    form = desk.form(kind, initial=initial, unions=unions_open_to(request.user))
 
     def hand_in(values: dict[str, Any]) -> None:
-        reason, day = values["reason"], values["from_on"]
-        act(academy=academy, particulars=particulars(values), from_on=day, reason=reason, by=request.user, at=now())
+        reason, since = values["reason"], values["from_on"]
+        act(academy=academy, particulars=particulars(values), from_on=since, reason=reason, by=request.user, at=now())
 
     if desk.hand_in(form, hand_in):
         return desk.leave(reverse("academies:show_academy", args=[code]), said)
-    return desk.page("academies/revise_academy.html", form, academy=academy, term=term, verb=verb)
+    return desk.page(page, form, academy=academy, term=term)
 
 
 @office
