@@ -2,21 +2,21 @@
 
 from collections.abc import Callable
 
-DOT = "•"
+STAR = "*"
 
 
 def _keep(first: int, last: int) -> Callable[[str], str]:
     def mask_middle(text: str) -> str:
         if len(text) <= first + last:
-            return DOT * len(text)
-        return text[:first] + DOT * (len(text) - first - last) + text[len(text) - last :]
+            return STAR * len(text)
+        return text[:first] + STAR * (len(text) - first - last) + text[len(text) - last :]
 
     return mask_middle
 
 
 def _mail(text: str) -> str:
     name, at, host = text.partition("@")
-    return f"{name[:1]}{DOT * 3}{at}{host}"
+    return f"{name[:1]}{STAR * 3}{at}{host}"
 
 
 MASKS: dict[str, Callable[[str], str]] = {

@@ -33,11 +33,15 @@ class OrganizationsConfig(AppConfig):
     def ready(self) -> None:
         """Name the verbs of the trail, offer the sheet, stand in the navigation."""
         from core.sheets.sheet import register
+        from core.web.access import scope_of
         from federation.organizations.sheets import UNITS
 
         name_verbs(VERBS)
         register(UNITS)
         section = _("组织和人员")
-        navigation.add(section, _("工会"), "organizations:list_unions", 300, icon="sitemap")
-        navigation.add(section, _("单位"), "organizations:list_units", 310, icon="building")
-        navigation.add(section, _("组织体检"), "organizations:show_health", 320, icon="activity")
+        for label, page, order, icon in (
+            (_("工会"), "list_unions", 300, "sitemap"),
+            (_("单位"), "list_units", 310, "building"),
+            (_("组织体检"), "show_health", 320, "activity"),
+        ):
+            navigation.add(section, label, f"organizations:{page}", order, lambda user: bool(scope_of(user)), icon=icon)

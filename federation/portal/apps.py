@@ -21,6 +21,7 @@ class PortalConfig(AppConfig):
         navigation.add(
             _("管理"), _("操作记录"), "portal:show_trail", 920, allowed=lambda user: bool(can_read_trail(user))
         )
+        navigation.add("", _("我的工作台"), "portal:go_home", 0, lambda user: user.is_authenticated, area="public")
         navigation.add("", _("首页"), "portal:show_my_home", 0, icon="home", area="my")
         navigation.add("", _("我的"), "accounts:show_own_account", 900, icon="user", area="my")
         navigation.set_search("portal:search_all")

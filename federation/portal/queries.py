@@ -142,7 +142,9 @@ class Shortcut:
         return reverse(self.url_name)
 
 
-PLANNERS = frozenset({Kind.CITY_OFFICER, Kind.DISTRICT_OFFICER, Kind.ACADEMY_STAFF, Kind.AUDITOR})
+READERS = frozenset({Kind.ACADEMY_STAFF, Kind.AUDITOR})
+REGISTRARS = frozenset({Kind.CITY_OFFICER, Kind.DISTRICT_OFFICER})
+PLANNERS = REGISTRARS | READERS
 ENTERING = frozenset({Kind.CITY_OFFICER, Kind.DISTRICT_OFFICER, Kind.UNION_CLERK, Kind.UNIT_CLERK})
 SHORTCUTS = (
     Shortcut(
@@ -153,9 +155,19 @@ SHORTCUTS = (
         PLANNERS,
     ),
     Shortcut(
-        gettext_lazy("学院名册"), gettext_lazy("查学院，登记和变更"), "school", "academies:list_academies", PLANNERS
+        gettext_lazy("学院名册"), gettext_lazy("查学院，登记和变更"), "school", "academies:list_academies", REGISTRARS
+    ),
+    Shortcut(
+        gettext_lazy("学院名册"), gettext_lazy("查任一日有哪些学院"), "school", "academies:list_academies", READERS
     ),
     Shortcut(gettext_lazy("职工名册"), gettext_lazy("查职工，登记和离岗"), "users", "people:list_people", ENTERING),
+    Shortcut(
+        gettext_lazy("单位"),
+        gettext_lazy("登记单位，更新资料"),
+        "building",
+        "organizations:list_units",
+        frozenset({Kind.UNION_CLERK}),
+    ),
     Shortcut(
         gettext_lazy("开设账号"),
         gettext_lazy("给同事开账号、授予角色"),

@@ -90,7 +90,7 @@ UNIONS = Listing(
     export=True,
     empty=Empty(
         gettext_lazy("您负责的范围内还没有工会"),
-        gettext_lazy("可以从 Excel 批量导入，也可以逐个设立。"),
+        gettext_lazy("设立工会由市总和区、产业工会办理；设立后列在这里。"),
     ),
 )
 
@@ -145,7 +145,7 @@ UNITS = Listing(
     ],
     empty=Empty(
         gettext_lazy("您负责的范围内还没有单位"),
-        gettext_lazy("可以从 Excel 批量导入，也可以逐家登记。"),
+        gettext_lazy("单位由所属工会登记，可以逐家登记，也可以整表导入；登记后列在这里。"),
     ),
 )
 

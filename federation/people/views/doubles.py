@@ -40,7 +40,7 @@ DOUBLES = Listing(
     url=link("people:show_double"),
     title=_("疑似重复"),
     noun=_("组疑似重复"),
-    empty=Empty(_("没有疑似重复的档案"), _("登记和取入花名册时会自动比对，发现后列在这里。")),
+    empty=Empty(_("没有疑似重复的档案"), _("登记和导入花名册时会自动比对，发现后列在这里。")),
 )
 
 

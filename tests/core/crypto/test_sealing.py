@@ -73,12 +73,12 @@ def test_blind_indexes_are_equal_for_equal_values_of_one_column_only() -> None:
 @pytest.mark.parametrize(
     ("kind", "text", "shown"),
     [
-        ("id_number", "11010519491231002X", "110•••••••••••••2X"),
-        ("phone", "13800001234", "138••••1234"),
-        ("name", "张建国", "张••"),
-        ("card", "6222001234", "••••••1234"),
-        ("mail", "wangmin@example.org", "w•••@example.org"),
-        ("phone", "123", "•••"),
+        ("id_number", "11010519491231002X", "110*************2X"),
+        ("phone", "13800001234", "138****1234"),
+        ("name", "张建国", "张**"),
+        ("card", "6222001234", "******1234"),
+        ("mail", "wangmin@example.org", "w***@example.org"),
+        ("phone", "123", "***"),
         ("text", None, ""),
     ],
 )
