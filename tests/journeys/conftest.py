@@ -84,7 +84,8 @@ SHOTS = Path("build/shots")
 @pytest.fixture
 def beijing(transactional_db: None) -> None:
     """The demo city as ``make run`` leaves it: regulations, places, unions, people, academies."""
-    for command in ("load_holidays", "load_regulations", "load_places", "load_unions", "demo_city"):
+    loaded = ("load_holidays", "load_regulations", "load_score_sheets", "load_places", "load_unions")
+    for command in (*loaded, "demo_city"):
         call_command(command, verbosity=0, stdout=StringIO())
 
 
