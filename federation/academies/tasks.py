@@ -1,13 +1,16 @@
 """Background work of the academies."""
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.dates.calendar import now, today
-from core.jobs.work import Progress, every, job
+from core.jobs.work import Progress, Unable, every, job
+from core.typeset import Unset
+from federation.academies.actions.certificates import make_certificate
 from federation.academies.actions.evaluating import enrol_academies
 from federation.academies.actions.gateway import lapse_applications
 from federation.academies.actions.rounds import turn_rounds
-from federation.academies.models import Campaign
+from federation.academies.models import Campaign, Plaque
 from federation.academies.queries.evaluations import terms_to_evaluate
 
 
@@ -32,3 +35,15 @@ def turn_rounds_of_the_day(progress: Progress) -> None:
 def lapse_applications_of_the_day(progress: Progress) -> None:
     """Just after midnight: what was not clarified by yesterday ends, what is due within two days is warned about."""
     progress.advance(lapse_applications(by=None, at=now()))
+
+
+@job("academies.certificate", queue="docs", retry=3, title=_("生成认定证书"))
+def set_certificate(progress: Progress, plaque: int) -> None:
+    """Set the certificate of a plaque and point the run at it."""
+    found = Plaque.objects.get(pk=plaque)
+    try:
+        made = make_certificate(plaque=found, by=progress.run.by, at=now())
+    except Unset as why:
+        raise Unable(str(why)) from None
+    progress.advance(1, total=1)
+    progress.result_url = reverse("files:download", args=[made.certificate_id])

@@ -9,8 +9,10 @@ from django.utils.timezone import localdate
 
 from core.dates.calendar import add_working_days, working_days_between
 from core.dates.working import Deadline
+from core.outbox.post import Letter, Recipient, post_many
 from core.workflow.moving import move
-from federation.academies.models import Application, Stage
+from federation.academies.messages.decisions import visit_cancelled
+from federation.academies.models import Application, ProposalLine, SiteVisit, Stage
 from federation.academies.workflow.accreditation import (
     APPLICATION,
     ASSESSING,
@@ -18,8 +20,15 @@ from federation.academies.workflow.accreditation import (
     CLARIFYING,
     CLEARED,
     ENDORSING,
+    RANKED,
+    REFUSED,
+    VISIT_PLANNED,
     VISITING,
+    WITHDRAWN,
 )
+from federation.panels.actions import dissolve_panel
+from federation.panels.queries.panels import panel_about
+from federation.panels.workflow import CONCLUDED, DISSOLVED
 from federation.regulations.queries import parameters_on
 
 TERMS = {
@@ -53,7 +62,22 @@ def step_application(
     move(application, verb, by=by, at=at, reason=reason, facts=facts, changes=written)
     Stage.objects.filter(application=application, left_at=None).update(left_at=at)
     open_stage(application=application, deadline=deadline, by=by, at=at)
+    if application.state in (REFUSED, WITHDRAWN):
+        wind_up(application=application, reason=reason, by=by, at=at)
     return application
+
+
+@transaction.atomic
+def wind_up(*, application: Application, reason: str, by: Any, at: datetime) -> None:
+    """End what is under way about an application that goes no further: its panel, its visit, its place on a list."""
+    panel = panel_about(application)
+    if panel and panel.state not in (CONCLUDED, DISSOLVED):
+        dissolve_panel(panel=panel, reason=reason, by=None, at=at)
+    for visit in SiteVisit.objects.filter(application=application, state=VISIT_PLANNED):
+        move(visit, "cancel_visit", by=by, at=at, reason=reason)
+        letters = [Letter(visit_cancelled(visit, reason), Recipient(user=one)) for one in visit.visitors.all()]
+        post_many(letters, at=at)
+    ProposalLine.objects.filter(application=application, proposal__state=RANKED).delete()
 
 
 @transaction.atomic

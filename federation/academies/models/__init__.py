@@ -1,6 +1,7 @@
 """The register of craftsman academies, the plan of their network, and the applications that lead into it."""
 
 from federation.academies.models.applications import ENDED, Answer, Application, Presence, Stage
+from federation.academies.models.checklist import POINTS, Point, point
 from federation.academies.models.classification import (
     LADDER,
     MAIN_TIERS,
@@ -34,12 +35,13 @@ from federation.academies.models.recognition import Appeal, Plaque
 from federation.academies.models.register import Academy, AcademyTerm, Site, Speciality
 from federation.academies.models.reminders import Reminder
 from federation.academies.models.rounds import Proposal, ProposalLine, Round
-from federation.academies.models.visits import SiteVisit, VisitRecord, VisitSignature
+from federation.academies.models.visits import PointOutcome, SiteVisit, VisitRecord, VisitSignature
 
 __all__ = [
     "ENDED",
     "LADDER",
     "MAIN_TIERS",
+    "POINTS",
     "Academy",
     "AcademyTerm",
     "Answer",
@@ -65,6 +67,8 @@ __all__ = [
     "PlanTarget",
     "PlanVersion",
     "Plaque",
+    "Point",
+    "PointOutcome",
     "Presence",
     "Proposal",
     "ProposalLine",
@@ -84,4 +88,5 @@ __all__ = [
     "VisitSignature",
     "from_tier_up",
     "layer_of",
+    "point",
 ]

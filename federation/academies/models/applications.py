@@ -25,6 +25,7 @@ class Application(models.Model):
 
     ``academy`` is the academy the unit already runs, when it asks for a higher tier. ``self_tenths`` is the sum of the
     self-scores when it was handed in, ``panel_tenths`` what the assessors gave, both in tenths of a point.
+    ``corrections`` are facts of the public notice put right by an objection: label to what holds now.
     """
 
     workflow: ClassVar[Workflow] = APPLICATION
@@ -51,6 +52,7 @@ class Application(models.Model):
     state = models.CharField(_("状态"), max_length=12, choices=APPLICATION.choices, default=DRAFT)
     self_tenths = models.PositiveSmallIntegerField(_("自评分（十分之一分）"), null=True, blank=True)
     panel_tenths = models.PositiveSmallIntegerField(_("评审分（十分之一分）"), null=True, blank=True)
+    corrections = models.JSONField(_("公示更正"), default=dict, blank=True)
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     opened_at = models.DateTimeField(_("开始填写"))
     handed_in_at = models.DateTimeField(_("推荐时间"), null=True, blank=True)

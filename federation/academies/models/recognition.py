@@ -13,11 +13,14 @@ from core.workflow.trigger import fsm_trigger
 from federation.academies.models.applications import Application
 from federation.academies.models.classification import Tier
 from federation.academies.models.register import Academy
-from federation.academies.workflow.accreditation import APPEAL, DISMISSED, EXAMINED, FILED, PLAQUE, VALID
+from federation.academies.workflow.accreditation import APPEAL, DISMISSED, FILED, PLAQUE, UPHELD, VALID
+from federation.organizations.models import Union
 
 
 class Plaque(models.Model):
     """A recognition as shown to the world: plaque and certificate, verified by ``check_code`` without an account.
+
+    Names are those of the day it was recognised. ``state_on`` is when it was suspended, restored or taken down.
 
     One recognised before there were applications here has none.
     """
@@ -38,12 +41,17 @@ class Plaque(models.Model):
     check_code = models.CharField(_("查验码"), max_length=24, unique=True, db_collation="C")
     certificate = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(_("状态"), max_length=12, choices=PLAQUE.choices, default=VALID)
+    state_on = models.DateField(_("状态起始日期"), null=True, blank=True)
+    union = models.ForeignKey(Union, verbose_name=_("所属工会"), on_delete=models.PROTECT, related_name="plaques")
 
     class Meta:
         ordering = ["-id"]
         verbose_name = _("牌匾")
         verbose_name_plural = _("牌匾")
-        constraints = [models.CheckConstraint(condition=~Q(document_number=""), name="plaque_by_a_document")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(document_number=""), name="plaque_by_a_document"),
+            models.CheckConstraint(condition=Q(state=VALID) | Q(state_on__isnull=False), name="plaque_state_has_a_day"),
+        ]
         triggers = [fsm_trigger(PLAQUE)]
 
     def __str__(self) -> str:
@@ -51,7 +59,7 @@ class Plaque(models.Model):
 
 
 class Appeal(models.Model):
-    """An applicant asks to look at a refusal again; ``file_by_on`` and ``due_on`` count working days."""
+    """An applicant asks to look at a refusal again, once; ``due_on`` counts working days."""
 
     workflow: ClassVar[Workflow] = APPEAL
 
@@ -72,10 +80,11 @@ class Appeal(models.Model):
         verbose_name = _("复核申请")
         verbose_name_plural = _("复核申请")
         constraints = [
-            models.UniqueConstraint(
-                fields=["application"], condition=Q(state__in=[FILED, EXAMINED]), name="appeal_one_open"
+            models.UniqueConstraint(fields=["application"], name="appeal_once"),
+            models.CheckConstraint(
+                condition=~Q(state__in=[UPHELD, DISMISSED]) | (~Q(answer="") & Q(owner__isnull=False)),
+                name="appeal_is_answered",
             ),
-            models.CheckConstraint(condition=~Q(state=DISMISSED) | ~Q(answer=""), name="appeal_is_answered"),
         ]
         triggers = [fsm_trigger(APPEAL)]
 

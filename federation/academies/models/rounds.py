@@ -49,7 +49,10 @@ class Round(models.Model):
 
 
 class Proposal(models.Model):
-    """The ranked list of applications to be recognised in a round; ``meeting_number`` is the record that decided it."""
+    """The ranked list of applications to be recognised in a round; ``meeting_number`` is the record that decided it.
+
+    ``places`` is where its author drew the line: that many of the best scored are meant to be on it.
+    """
 
     workflow: ClassVar[Workflow] = PROPOSAL
 
@@ -57,6 +60,7 @@ class Proposal(models.Model):
     number = models.PositiveSmallIntegerField(_("次序"))
     state = models.CharField(_("状态"), max_length=10, choices=PROPOSAL.choices, default=RANKED)
     reason = models.CharField(_("说明"), max_length=300, blank=True)
+    places = models.PositiveSmallIntegerField(_("拟认定家数"), null=True, blank=True)
     drawn_up_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     drawn_up_at = models.DateTimeField(_("拟定时间"))
     meeting_on = models.DateField(_("研究日期"), null=True, blank=True)

@@ -59,7 +59,13 @@ APPLICATION = Workflow(
         Move("call_off", (NOTICED,), WEIGHED, _("撤回公示"), _("市总工会")),
         Move("recognise", (CLEARED,), RECOGNISED, _("发文认定"), _("市总工会")),
         Move("refuse", (CHECKING, ASSESSING, VISITING, WEIGHED, CLEARED), REFUSED, _("不予通过"), _("市总工会")),
-        Move("withdraw", (DRAFT, ENDORSING, CHECKING, CLARIFYING), WITHDRAWN, _("撤回申报"), _("申报单位")),
+        Move(
+            "withdraw",
+            (DRAFT, ENDORSING, CHECKING, CLARIFYING, ASSESSING, VISITING, WEIGHED, LISTED, CLEARED),
+            WITHDRAWN,
+            _("撤回申报"),
+            _("申报单位，公示期间除外"),
+        ),
         Move("reinstate", (REFUSED,), CHECKING, _("复核恢复"), _("市总工会，复核成立时")),
     ],
 )
