@@ -25,7 +25,7 @@ def assessing(yanqing: Union, wang: User) -> Application:
     made = application_in("assessing", yanqing)
     texts = {"dean": "李建国", "profile": "某某集团，职工三千人", "sites": "实训楼一栋", "faculty": "教师 40 人"}
     for field, text in texts.items():
-        Answer.objects.create(application=made, field=field, text=text, by=wang, at=AT)
+        Answer.objects.update_or_create(application=made, field=field, defaults={"text": text, "by": wang, "at": AT})
     SelfScore.objects.create(application=made, item="A1", tenths=85, note="自有场地")
     Clarification.objects.create(
         application=made, turn=1, field="faculty", question="名册 38 人", before="教师 38 人", after="教师 40 人",

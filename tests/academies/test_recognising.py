@@ -113,7 +113,9 @@ def test_the_unit_s_own_academy_is_raised_and_keeps_its_code(
 
 def test_what_the_form_says_goes_into_the_register(cleared: Proposal, three: list[Application], wang: User) -> None:
     for field, text in (("dean", "李建国"), ("capacity", "240"), ("brand", "数控机床操作工")):
-        Answer.objects.create(application=three[0], field=field, text=text, by=wang, at=AT)
+        Answer.objects.update_or_create(
+            application=three[0], field=field, defaults={"text": text, "by": wang, "at": AT}
+        )
     Application.objects.filter(pk=three[0].pk).update(corrections={"建设单位": "更正后的学校"})
     plaque = recognise_application(application=three[0], document=PAPER, by=wang, at=CLOSED)
     term = last_term(plaque.academy)

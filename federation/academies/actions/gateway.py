@@ -13,6 +13,7 @@ from core.audit.trail import record
 from core.outbox.post import post_many
 from core.rules.deciding import decide
 from core.web.access import require
+from federation.academies.actions.panelling import convene_panel
 from federation.academies.actions.stepping import step_application
 from federation.academies.messages import applications as said
 from federation.academies.messages.applications import letters
@@ -74,6 +75,7 @@ def pass_gateway(*, application: Application, by: Any, at: datetime) -> Applicat
     findings = [*findings_of(held, parameters), *quota_findings_of(held, parameters)]
     decide(held, "pass_gateway", findings=findings, parameters=parameters, by=by, at=at)
     step_application(application=held, verb="pass_gateway", by=by, at=at)
+    convene_panel(application=held, by=by, at=at)
     post_many(letters(held, said.gateway_passed(held), told_of(held, localdate(at))), at=at)
     return held
 

@@ -8,6 +8,7 @@ from core.files.models import StoredFile
 from core.web.access import Permission
 from federation.academies.models import Application, Evidence
 from federation.academies.permissions.register import CITY, DISTRICT
+from federation.academies.queries.application_brief import applications_assessed_by
 from federation.academies.queries.applications import CLERKS, applications_visible_to
 from federation.accounts.queries import has_role, units_of
 from federation.organizations.models import Union, Unit
@@ -77,8 +78,10 @@ def can_keep_ledger(user: Any, unit: Unit) -> Permission:
 
 
 def can_read_evidence(user: Any, stored: StoredFile) -> bool:
-    """Whoever may see the application a file belongs to."""
+    """Whoever may see the application a file belongs to; an assessor in the own case, once no conflict was declared."""
     if not user.is_authenticated:
         return False
+    if Evidence.objects.filter(file=stored, application__in=applications_assessed_by(user)).exists():
+        return True
     seen = applications_visible_to(user).values("pk")
     return Evidence.objects.filter(file=stored, application__in=seen).exists()

@@ -10,13 +10,16 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from core.audit.trail import kind_of
 from core.dates.calendar import today
 from core.web.writing import in_turn
 from federation.academies.models import Application, Evidence
 from federation.academies.models.sections import SECTIONS, Question
-from federation.panels.models import ScoreSheet
+from federation.academies.queries.ledgers import held_text
+from federation.panels.models import Assessment, ScoreSheet
 from federation.panels.queries.briefs import Brief, Row, Section
 from federation.panels.queries.sheets import sheet_in_force
+from federation.panels.workflow import DECLARED, SCORING, SUBMITTED
 
 
 def brief_of_application(pk: int) -> Brief:
@@ -50,7 +53,7 @@ def _scores(application: Application) -> list[Section]:
         proofs: list[tuple[Any, str]] = [
             (f"{one.get_source_display()}", _address(one)) for one in evidence[item.code] if one.file_id
         ]
-        held = [str(one.get_source_display()) for one in evidence[item.code] if not one.file_id]
+        held = [held_text(one.source, one.held) for one in evidence[item.code] if not one.file_id]
         sections[item.evidence or item.code].append(Row(item.title, in_turn([f"{said}{note}", *held]), evidence=proofs))
     return [Section(_("自评和佐证"), rows, key) for key, rows in sections.items()]
 
@@ -65,3 +68,11 @@ def sheet_of(application: Application, day: date) -> ScoreSheet:
     if version is None:
         return sheet_in_force(code, day)
     return ScoreSheet.objects.get(code=code, version=version)
+
+
+def applications_assessed_by(user: Any) -> list[int]:
+    """Ids of the applications a person reads as an assessor: declared free of conflict, seat not given up."""
+    seats = Assessment.objects.filter(
+        expert__user=user, state__in=(DECLARED, SCORING, SUBMITTED), panel__subject_type=kind_of(Application)
+    )
+    return [int(subject) for subject in seats.values_list("panel__subject_id", flat=True)]
