@@ -11,6 +11,7 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
@@ -109,12 +110,24 @@ def check() -> int:
 
 def problems() -> Iterator[str]:
     """What is wrong with the catalogs, one line each."""
+    said: dict[Any, tuple[str, Any]] = {}
     for app in apps():
         catalog = renewed(app)
+        yield from _said_otherwise(app, catalog, said)
         yield from _problems_of(app, catalog)
         unused = [message.id for message in _read(app) if message.id and not catalog.get(message.id, message.context)]
         for identity in unused:
             yield f"{_name(app)}: no longer used (make messages drops it): {identity!r}"
+
+
+def _said_otherwise(app: Path, catalog: Catalog, said: dict[Any, tuple[str, Any]]) -> Iterator[str]:
+    """Strings another app translates differently: Django merges all catalogs, so only one of the two is ever shown."""
+    for message in catalog:
+        if message.id and all(_texts(message.string)):
+            where, before = said.setdefault((message.context, message.id), (_name(app), message.string))
+            if before != message.string:
+                other = f"{message.id!r} → {message.string!r} (or give it a context)"
+                yield f"{_name(app)}: {where} says {before!r}: {other}"
 
 
 def compile_all() -> int:

@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class AccountsConfig(AppConfig):
@@ -34,7 +35,11 @@ class AccountsConfig(AppConfig):
         overseer_source.register(queries.looks_after_the_product)
         name_verbs(VERBS)
         navigation.add(
-            _("管理"), _("账号"), "accounts:list_accounts", 900, allowed=lambda user: bool(can_see_accounts(user))
+            _("管理"),
+            pgettext_lazy("list", "账号"),
+            "accounts:list_accounts",
+            900,
+            allowed=lambda user: bool(can_see_accounts(user)),
         )
         navigation.add(
             _("管理"), _("权限复核"), "accounts:review_roles", 910, allowed=lambda user: bool(can_review_roles(user))

@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.audit.verbs import name_verbs
 from core.web import navigation
@@ -40,8 +41,8 @@ class OrganizationsConfig(AppConfig):
         register(UNITS)
         section = _("组织和人员")
         for label, page, order, icon in (
-            (_("工会"), "list_unions", 300, "sitemap"),
-            (_("单位"), "list_units", 310, "building"),
+            (pgettext_lazy("list", "工会"), "list_unions", 300, "sitemap"),
+            (pgettext_lazy("list", "单位"), "list_units", 310, "building"),
             (_("组织体检"), "show_health", 320, "activity"),
         ):
             navigation.add(section, label, f"organizations:{page}", order, lambda user: bool(scope_of(user)), icon=icon)

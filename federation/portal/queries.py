@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from core.audit.models import AuditRecord
 from core.dates.calendar import today
@@ -162,7 +162,7 @@ SHORTCUTS = (
     ),
     Shortcut(gettext_lazy("职工名册"), gettext_lazy("查职工，登记和离岗"), "users", "people:list_people", ENTERING),
     Shortcut(
-        gettext_lazy("单位"),
+        pgettext_lazy("list", "单位"),
         gettext_lazy("登记单位，更新资料"),
         "building",
         "organizations:list_units",

@@ -82,6 +82,18 @@ def test_check_names_what_is_missing_fuzzy_unfaithful_or_unused(app: Path) -> No
     assert translations.check() == 1
 
 
+def test_check_names_what_two_apps_say_differently(app: Path) -> None:
+    other = app.parent / "second"
+    other.mkdir()
+    (other / "apps.py").touch()
+    (other / "words.py").write_text('_("学院"); _("院长"); pgettext("list", "登记册")')
+    translations.write()
+    translate(app, 学院="academy", 院长="dean", 登记册="register")
+    translate(other, 学院="school", 院长="dean", 登记册="registers")
+    said = [line for line in translations.problems() if "says" in line]
+    assert said == ["core.second: core.sample says 'academy': '学院' → 'school' (or give it a context)"]
+
+
 def test_compiled_catalogs_are_what_gettext_reads(app: Path) -> None:
     translations.write()
     translate(app, 学院="academy")

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from core.web.listing import Bulk, Column, Empty, Filter, Listing, link
 from federation.accounts import actions, permissions, queries
@@ -51,7 +51,7 @@ ACCOUNTS = Listing(
     order=("username",),
     rows=queries.accounts_with_roles,
     url=link("accounts:show_account"),
-    title=gettext_lazy("账号"),
+    title=pgettext_lazy("list", "账号"),
     noun=gettext_lazy("个账号"),
     hint=gettext_lazy("找姓名、账号名、部门"),
     export=True,

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from core.dates.calendar import today
 from core.web.access import office, require, scope_of
@@ -50,7 +50,7 @@ def _checked(rows: QuerySet[Union], values: list[str]) -> QuerySet[Union]:
 
 UNIONS = Listing(
     "organizations.unions",
-    title=gettext_lazy("工会"),
+    title=pgettext_lazy("list", "工会"),
     noun=gettext_lazy("个工会"),
     columns=[
         Column("shown_name", gettext_lazy("工会"), sort="pinyin_key", render=_name, value=lambda row: row.shown_name),
@@ -103,7 +103,7 @@ def _apply_move(*, rows: Any, by: Any, at: Any, **values: Any) -> str:
 
 UNITS = Listing(
     "organizations.units",
-    title=gettext_lazy("单位"),
+    title=pgettext_lazy("list", "单位"),
     noun=gettext_lazy("家单位"),
     columns=[
         Column("name", gettext_lazy("单位"), sort="pinyin_key"),
