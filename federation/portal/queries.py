@@ -43,7 +43,9 @@ DUTIES: Sequence[Callable[[Any], list[Duty]]] = (
 )
 """Who is asked what awaits a person."""
 
-SEARCHES: Sequence[Callable[[Any, str], list[Hit]]] = (
+MOST = 8
+"""As many of a kind are shown."""
+SEARCHES: Sequence[Callable[[Any, str, int], list[Hit]]] = (
     academies.search_academies,
     notices.search_notices,
     panel_experts.search_experts,
@@ -116,7 +118,7 @@ def hits(user: Any, text: str) -> dict[str, list[Hit]]:
     groups: dict[str, list[Hit]] = {}
     if len(words) >= SHORTEST:
         for search in SEARCHES:
-            for hit in search(user, words):
+            for hit in search(user, words, MOST):
                 groups.setdefault(str(hit.kind), []).append(hit)
     return groups
 

@@ -1,5 +1,6 @@
 """What stands in the register, on which day, and who may write it."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -12,7 +13,7 @@ from core.rules.rule import Refused
 from core.web.access import NotPermitted
 from federation.academies.actions import register as acts
 from federation.academies.models import Academy, AcademyTerm, Tier
-from federation.academies.queries.register import changes_of, found_by, last_term, register_on, term_on
+from federation.academies.queries.register import changes_of, corrections_of, found_by, last_term, register_on, term_on
 from federation.accounts.models import User
 from federation.organizations.models import Union
 from tests.factories import organizations
@@ -67,6 +68,19 @@ def test_correct_academy_moves_the_border_both_ways(haidian: Union, wang: User, 
     newer, older = made.terms.order_by("-from_on")
     assert (newer.from_on, older.until_on) == (day, day)
     assert trail_of(made)[0].facts["before"]["from_on"] == "2025-06-01"
+
+
+def test_corrections_of_say_what_stood_there(haidian: Union, yanqing: Union, wang: User) -> None:
+    made = academy(haidian, dean="旧院长", capacity=40)
+    since = made.terms.get().from_on
+    right = replace(told(yanqing), dean="新院长", capacity=40)
+    acts.correct_academy(academy=made, particulars=right, from_on=since, reason="写错了", by=wang, at=AT)
+    (correction,) = corrections_of(made)
+    assert correction.record.reason == "写错了"
+    changed = {label: (before, after) for label, before, after in correction.fields}
+    assert changed["院长"] == ("旧院长", "新院长")
+    assert changed["所属工会"] == (str(haidian), str(yanqing))
+    assert "可同时培训人数" not in changed
 
 
 def test_close_academy(haidian: Union, wang: User, li: User) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import openpyxl
 from django.utils import timezone
 
+from core.audit.queries import trail_of
 from core.sheets import actions, rows
 from core.sheets.models import SheetRow, SheetRun
 from federation.academies.models import Academy, AcademyTerm, Tier
@@ -75,6 +76,14 @@ def test_a_known_academy_is_corrected(wang: User, haidian: Union) -> None:
     assert run.counts == {"更正": 1}
     assert last_term(made).dean == "新"
     assert AcademyTerm.objects.count() == 1
+
+
+def test_trades_that_stay_leave_no_mark_in_the_trail(wang: User, haidian: Union) -> None:
+    take(send(wang, line("甲工匠学院", dean="旧")), wang)
+    take(send(wang, line("甲工匠学院", dean="新")), wang)
+    made = AcademyTerm.objects.get().academy
+    verbs = list(trail_of(made).values_list("verb", flat=True))
+    assert verbs == ["correct_academy", "describe_academy", "register_academy"]
 
 
 def test_unions_unknown_or_of_others_are_refused(li: User, haidian: Union, yanqing: Union) -> None:

@@ -104,6 +104,16 @@ def test_a_search_finds_by_name_pinyin_initials_and_code(client: Client, haidian
 
 
 @pytest.mark.usefixtures("officer")
+@pytest.mark.parametrize(("there", "said"), [(7, "找到 7 项"), (8, "每类先列 8 项"), (9, "每类先列 8 项")])
+def test_a_search_never_counts_what_it_left_out(client: Client, haidian: Union, there: int, said: str) -> None:
+    for number in range(there):
+        organizations.union(f"11010890{number}", f"紫竹{number}工会", under=haidian)
+    shown = search(client, "紫竹")
+    assert said in shown
+    assert shown.count('class="queue-line hit"') == min(there, 8)
+
+
+@pytest.mark.usefixtures("officer")
 def test_a_search_stays_within_the_scope(client: Client) -> None:
     chaoyang = organizations.district("110105", "朝阳区总工会")
     stranger = accounts.district_officer(chaoyang)

@@ -69,5 +69,10 @@ def _enter(entry: Entry, by: Any, at: datetime) -> None:
     else:
         academy = entry.academy
         correct_academy(academy=academy, particulars=entry.particulars, from_on=day, reason=reason, by=by, at=at)
-    if entry.trades is not None:
+    if entry.trades is not None and set(entry.trades) != _trades_of(academy):
         describe_academy(academy=academy, trades=entry.trades, by=by, at=at)
+
+
+def _trades_of(academy: Academy) -> set[Trade]:
+    """The trades it teaches, as on the register now."""
+    return {Trade(one.trade, one.is_brand) for one in academy.specialities.all()}

@@ -219,6 +219,8 @@ def _index(academy: Academy) -> None:
 
 def _facts(term: AcademyTerm) -> dict[str, Any]:
     return {
-        "name": term.name, "tier": term.tier, "union": term.union.code, "host_name": term.host_name,
-        "dean": term.dean, "from_on": term.from_on, "document_number": term.document_number,
+        "name": term.name, "tier": term.tier, "union": term.union.code,
+        "industry_union": term.industry_union.code if term.industry_union else None, "host_name": term.host_name,
+        "host_kind": term.host_kind, "dean": term.dean, "capacity": term.capacity, "from_on": term.from_on,
+        "plaque_on": term.plaque_on, "document_number": term.document_number,
     }  # fmt: skip

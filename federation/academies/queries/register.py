@@ -9,6 +9,8 @@ from django.db.models import Min, Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from core.audit.models import AuditRecord
+from core.audit.queries import trail_of
 from core.dates.calendar import today
 from core.search.vectors import matching
 from core.web.access import scope_of
@@ -101,7 +103,19 @@ class Change:
     fields: tuple[tuple[str, str, str], ...]
 
 
-SHOWN = ("tier", "name", "union", "industry_union", "host_name", "host_kind", "dean", "capacity", "document_number")
+@dataclass(frozen=True)
+class Correction:
+    """What was put right, when, by whom and why: pairs of a field's label and its wrong and right value."""
+
+    record: AuditRecord
+    fields: tuple[tuple[str, str, str], ...]
+
+
+SHOWN = (
+    "tier", "name", "union", "industry_union", "host_name", "host_kind", "dean", "capacity", "plaque_on",
+    "document_number",
+)  # fmt: skip
+CORRECTED = (*SHOWN, "from_on")
 
 
 def changes_of(academy: Academy) -> list[Change]:
@@ -124,8 +138,34 @@ def differences(before: AcademyTerm, after: AcademyTerm) -> Iterable[tuple[str, 
 
 def _shown(term: AcademyTerm, name: str) -> str:
     label = getattr(term, f"get_{name}_display", None)
-    value = label() if label else getattr(term, name)
+    return _told(label() if label else getattr(term, name))
+
+
+def _told(value: Any) -> str:
     return "—" if value in (None, "") else str(value)
+
+
+def corrections_of(academy: Academy) -> list[Correction]:
+    """What was put right on it, newest first; the trail keeps what stood there before."""
+    records = list(trail_of(academy).filter(verb="correct_academy"))
+    codes = {
+        facts.get(name) for entry in records for facts in (entry.facts, entry.facts["before"]) for name in UNION_FACTS
+    }
+    unions = {union.code: str(union) for union in Union.objects.filter(code__in=codes)} if codes else {}
+    return [Correction(entry, tuple(_corrected(entry.facts, unions))) for entry in records]
+
+
+UNION_FACTS = ("union", "industry_union")
+
+
+def _corrected(facts: dict[str, Any], unions: dict[str, str]) -> Iterable[tuple[str, str, str]]:
+    before = facts["before"]
+    for name in CORRECTED:
+        if name in before and before[name] != facts[name]:
+            field: Any = AcademyTerm._meta.get_field(name)
+            labels = unions if name in UNION_FACTS else dict(field.flatchoices)
+            old, new = (_told(labels.get(value, value)) for value in (before[name], facts[name]))
+            yield str(field.verbose_name), old, new
 
 
 def builder_choices() -> QuerySet[Union]:

@@ -21,6 +21,7 @@ from federation.academies.permissions import can_close_academy, can_edit_academy
 from federation.academies.queries.register import (
     academy_at,
     changes_of,
+    corrections_of,
     found_by,
     in_care_of,
     last_term,
@@ -97,6 +98,7 @@ def show_academy(request: HttpRequest, code: str) -> HttpResponse:
         "asked": asked,
         "stands": term is not None,
         "changes": changes_of(academy),
+        "corrections": corrections_of(academy),
         "may_edit": can_edit_academy(request.user, academy),
         "may_close": can_close_academy(request.user, academy),
     }

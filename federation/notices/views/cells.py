@@ -11,7 +11,7 @@ from core.web.writing import day_text
 from federation.notices.models import Notice, Objection
 from federation.notices.workflow import CLOSED, EXAMINING, OPEN, RECEIVED, SETTLED, STOPPED
 
-TONES = {OPEN: "cinnabar", STOPPED: "amber", CLOSED: "jade", RECEIVED: "amber", EXAMINING: "indigo", SETTLED: "jade"}
+TONES = {OPEN: "indigo", STOPPED: "amber", CLOSED: "jade", RECEIVED: "amber", EXAMINING: "indigo", SETTLED: "jade"}
 
 
 def state(thing: Notice | Objection) -> SafeString:

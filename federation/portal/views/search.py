@@ -17,4 +17,6 @@ def search_all(request: HttpRequest) -> HttpResponse:
     template = (
         "portal/parts/suggestions.html" if request.headers.get("HX-Target") == "suggestions" else "portal/search.html"
     )
-    return render(request, template, {"words": words, "groups": groups, "count": sum(map(len, groups.values()))})
+    full = any(len(found) >= queries.MOST for found in groups.values())
+    context = {"words": words, "groups": groups, "count": sum(map(len, groups.values())), "full": full}
+    return render(request, template, context | {"most": queries.MOST})
