@@ -30,6 +30,7 @@ PLANTED: list[tuple[Checker, str, str]] = [
     (files.badly_named, "federation/academies/services/one.py", ""),
     (files.too_long, "core/web/charts.py", "x = 1\n" * 401),
     (files.too_long, "core/web/charts.py", "def draw():\n" + "    x = 1\n" * 40),
+    (files.too_long_pages, "federation/panels/static/panels/panels.css", "a {}\n" * 401),
     (boundaries.private_imports, "federation/portal/views.py", "from federation.academies import forms"),
     (boundaries.private_imports, "federation/portal/views.py", "from federation.academies.rules import per_union"),
     (boundaries.private_imports, "federation/portal/views.py", "import federation.academies.permissions"),
