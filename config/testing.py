@@ -10,6 +10,7 @@ from pathlib import Path
 from config import steps
 
 PYTEST = (sys.executable, "-m", "pytest")
+SHARED = ("-n", "2", "--dist", "worksteal")  # two processes, each with a database of its own
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 PACKAGES = ("chromium", "fonts-noto-cjk")
 CHINESE_FONT = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
@@ -21,9 +22,9 @@ def main(arguments: list[str]) -> int:
     stories = Path(tempfile.mkdtemp()) / "stories.txt"
     with stories.open("w") as written:
         aside = subprocess.Popen(
-            [*PYTEST, "-m", "journey"], env=_own_database(), stdout=written, stderr=subprocess.STDOUT
+            [*PYTEST, "-m", "journey", "tests/journeys"], env=_own_database(), stdout=written, stderr=subprocess.STDOUT
         )
-        status = subprocess.run([*PYTEST, *arguments], check=False).returncode
+        status = subprocess.run([*PYTEST, *SHARED, *arguments], check=False).returncode
         status_aside = aside.wait()
     print(f"\nStories in a browser:\n{stories.read_text()}", flush=True)
     shutil.rmtree(stories.parent)

@@ -8,12 +8,12 @@ import pytest
 from django.conf import settings
 from django.core.cache import caches
 from django.db import connection
-from django.test import override_settings
+from django.test import TransactionTestCase, override_settings
 from django.utils import translation
 from pytest_django.plugin import DjangoDbBlocker
 
 from config import translations
-from tests.factories import panels
+from tests import databases
 
 NEAR = ("127.", "::1", "localhost")
 
@@ -57,12 +57,31 @@ def _own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """The law stands in the database from the start, instead of being read anew by hundreds of tests."""
+def django_db_modify_db_settings(django_db_modify_db_settings: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """The law stands in the database from the start: it is copied, not read anew by every process and test."""
     with django_db_blocker.unblock():
-        panels.sheet()
-        with connection.cursor() as cursor:
-            cursor.execute("TRUNCATE core_audit_record, core_audit_strand CASCADE")  # each test's trail is its own
+        connection.settings_dict["TEST"]["TEMPLATE"] = databases.template()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A page that still asks while its browser closes does not keep the database from being put away."""
+    yield
+    with django_db_blocker.unblock():
+        databases.part(connection.settings_dict["NAME"])
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _copied_anew() -> Iterator[None]:
+    """After a test that committed the database is copied again: quicker than emptying it, and the law stays in it."""
+
+    def copy_anew(self: TransactionTestCase) -> None:
+        told = connection.settings_dict
+        databases.copy(str(told["TEST"]["TEMPLATE"]), told["NAME"])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", copy_anew)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -15,4 +15,4 @@ class JobsConfig(AppConfig):
         """Stand in the navigation."""
         from core.web import navigation
 
-        navigation.add(_("管理"), _("后台任务"), "jobs:list_runs", 950)
+        navigation.add(_("工具"), _("后台任务"), "jobs:list_runs", 710)

@@ -38,7 +38,7 @@ def steps(workflow: Workflow, state: str, subject: Model | None = None) -> list[
     reached = _reached(workflow, subject) if subject is not None else {}
     way = [name for name in reached if name != state] or _way_to(workflow, state)
     way = [*way, state] if state not in way else way
-    way += _way_on(workflow, state, set(way))
+    way += [] if state in workflow.rests else _way_on(workflow, state, set(way))
     here = way.index(state)
     ended = state in workflow.ends
     return [

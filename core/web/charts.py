@@ -16,6 +16,7 @@ TOKENS = frozenset(
     for part in ("", "-text", "-soft", "-line")
 ) | {"ink", "ink-2", "ink-3", "paper", "card", "line", "line-2"}
 PLOT_HEIGHT, LABEL_HEIGHT = 200, 16
+LEGEND = {"top": 0, "left": 0, "icon": "roundRect", "itemWidth": 12, "itemHeight": 10, "itemGap": 8}
 
 
 def token(name: str) -> str:
@@ -26,10 +27,19 @@ def token(name: str) -> str:
 
 
 @dataclass(frozen=True)
+class Cell:
+    """A figure and the list it counts: in the table a link, in the drawing a place to press."""
+
+    value: Any
+    url: str
+
+
+@dataclass(frozen=True)
 class Chart:
     """``sentence`` says what the drawing shows; ``alternative`` describes it to those who do not see it.
 
-    ``head`` and ``rows`` are the table behind it; ``how`` says how a forecast is computed. ``tall`` gives it room.
+    ``head`` and ``rows`` are the table behind it; ``how`` says how a forecast is computed. ``tall`` gives it room;
+    ``beside`` keeps the table open at the drawing's side. A cell of the table may be a :class:`Cell`.
     """
 
     name: str
@@ -41,6 +51,7 @@ class Chart:
     how: Any = ""
     tall: bool = False
     title: Any = ""
+    beside: bool = False
 
     @property
     def described(self) -> Any:
@@ -106,32 +117,85 @@ def stacked(
     name: str,
     sentence: Any,
     labels: Sequence[Any],
-    parts: Sequence[tuple[Any, Sequence[int], str]],
+    parts: Sequence[tuple[Any, Sequence[int | Cell], str]],
     *,
     head: Any = "",
+    across: bool = False,
+    headings: Sequence[Any] = (),
+    rows: Sequence[Sequence[Any]] = (),
     **more: Any,
 ) -> Chart:
-    """Upright bars in parts ``(label, values, colour)``, the parts named in the first bar's tooltip and the table."""
+    """Bars in parts ``(label, values, colour)``, upright or ``across``; the parts are named above and in the tooltips.
+
+    The table behind it holds the same, unless ``headings`` and ``rows`` say more.
+    """
+    named: dict[str, Any] = {"type": "category", "data": [str(label) for label in labels]}
+    counted: dict[str, Any] = {"type": "value", "minInterval": 1}
     option = {
         "grid": {"left": 8, "right": 16, "top": 32, "bottom": 8, "containLabel": True},
-        "legend": {"top": 0, "left": 0, "icon": "roundRect"},
-        "xAxis": {"type": "category", "data": [str(label) for label in labels]},
-        "yAxis": {"type": "value", "minInterval": 1},
+        "legend": LEGEND,
+        "xAxis": counted if across else named,
+        "yAxis": {**named, "inverse": True} if across else counted,
         "tooltip": {"trigger": "axis"},
         "series": [
             {
                 "type": "bar",
                 "stack": "all",
-                "barMaxWidth": 36,
+                "barMaxWidth": 20 if across else 36,
                 "name": str(label),
-                "data": list(values),
+                "data": [_datum(value) for value in values],
                 "itemStyle": {"color": token(colour)},
             }
             for label, values, colour in parts
         ],
     }
-    rows = [[label, *(values[place] for _part, values, _colour in parts)] for place, label in enumerate(labels)]
-    return Chart(name, sentence, option, [head, *(part[0] for part in parts)], rows, **more)
+    behind = [[label, *(values[place] for _part, values, _colour in parts)] for place, label in enumerate(labels)]
+    return Chart(name, sentence, option, headings or [head, *(part[0] for part in parts)], rows or behind, **more)
+
+
+def against(
+    name: str,
+    sentence: Any,
+    spans: Sequence[tuple[Any, float | None, float | None, float | None]],
+    *,
+    words: tuple[Any, Any, Any],
+    headings: Sequence[Any] = (),
+    rows: Sequence[Sequence[Any]] = (),
+    **more: Any,
+) -> Chart:
+    """Horizontal bars against a limit: ``(label, middle, most, limit)``, full up to the middle, pale up to the most.
+
+    ``words`` name the middle, the most and the limit, which is a mark across its bar.
+    """
+    middle, most, limit = map(str, words)
+    bar = {"type": "bar", "stack": "all", "barMaxWidth": 16}
+    pale = [None if low is None or high is None else round(high - low, 2) for _label, low, high, _limit in spans]
+    option = {
+        "grid": {"left": 8, "right": 24, "top": 32, "bottom": 8, "containLabel": True},
+        "legend": LEGEND,
+        "xAxis": {"type": "value"},
+        "yAxis": {"type": "category", "inverse": True, "data": [str(span[0]) for span in spans]},
+        "tooltip": {"show": False},
+        "series": [
+            {**bar, "name": middle, "data": [span[1] for span in spans], "itemStyle": {"color": token("indigo")}},
+            {**bar, "name": most, "data": pale, "itemStyle": {"color": token("indigo-line")}},
+            {
+                "type": "scatter",
+                "name": limit,
+                "symbol": "rect",
+                "symbolSize": [3, 22],
+                "data": [span[3] for span in spans],
+                "itemStyle": {"color": token("cinnabar")},
+                "z": 3,
+            },
+        ],
+    }
+    return Chart(name, sentence, option, headings or ["", *words], rows or [list(span) for span in spans], **more)
+
+
+def _datum(value: int | Cell) -> Any:
+    """A value as the drawing wants it; pressed, it opens what it counts."""
+    return {"value": value.value, "url": value.url} if isinstance(value, Cell) else value
 
 
 def _label_offsets(series: Sequence[Line]) -> list[int]:

@@ -4,11 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from django.db.models import Count, IntegerField, QuerySet, Value
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 
 Area = Literal["office", "my", "panel", "public"]
 Text = str | Promise
+Counted = int | QuerySet[Any] | None
+"""What an entry counts: a number known already, or the rows to count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +23,7 @@ class Entry:
     url_name: str
     order: int
     allowed: Callable[[Any], bool] | None
-    count: Callable[[Any], int | None] | None
+    count: Callable[[Any], Counted] | None
     icon: str
     area: Area
 
@@ -55,12 +58,15 @@ def add(
     url_name: str,
     order: int,
     allowed: Callable[[Any], bool] | None = None,
-    count: Callable[[Any], int | None] | None = None,
+    count: Callable[[Any], Counted] | None = None,
     *,
     icon: str = "",
     area: Area = "office",
 ) -> None:
-    """Add an entry. Sections stand in the order of their first entry; ``section=""`` is the unheaded top."""
+    """Add an entry. Sections stand in the order of their first entry; ``section=""`` is the unheaded top.
+
+    ``count`` gives the rows that wait for somebody: all entries together are counted in one question.
+    """
     _entries.append(Entry(section, label, url_name, order, allowed, count, icon, area))
     _entries.sort(key=lambda entry: entry.order)
 
@@ -94,12 +100,26 @@ def menu(user: Any, path: str, area: Area = "office") -> list[Section]:
         if entry.area == area and (url := _address(entry)) and (entry.allowed is None or entry.allowed(user))
     ]
     here = max((url for _, url in shown if _lies_under(path, url)), key=len, default="")
+    counts = counted([entry.count(user) if entry.count else None for entry, _ in shown])
     sections: dict[str, Section] = {}
-    for entry, url in shown:
-        count = entry.count(user) if entry.count else None
+    for (entry, url), count in zip(shown, counts, strict=True):
         section = sections.setdefault(str(entry.section), Section(entry.section))
         section.links.append(Link(entry.label, url, entry.icon, count, url == here))
     return list(sections.values())
+
+
+def counted(asked: list[Counted]) -> list[int | None]:
+    """Numbers in the order asked; whatever is rows is counted in one question, however many ask."""
+    rows = [
+        one.order_by()
+        .values(place=Value(place, IntegerField()))
+        .annotate(found=Count("pk"))
+        .values_list("place", "found")
+        for place, one in enumerate(asked)
+        if isinstance(one, QuerySet)
+    ]
+    found = dict(rows[0].union(*rows[1:], all=True).values_list("place", "found")) if rows else {}
+    return [found.get(place, 0) if isinstance(one, QuerySet) else one for place, one in enumerate(asked)]
 
 
 def _lies_under(path: str, url: str) -> bool:

@@ -26,6 +26,8 @@ class Move:
 class Workflow:
     """A life cycle. ``births`` are the states a row may be created in (default: only ``start``).
 
+    ``rests`` are states in which it has ended unless something out of the ordinary opens it again (an appeal).
+
     Raises ``ValueError`` when a move names an unknown state, a verb is ambiguous, or a state cannot be reached.
     """
 
@@ -34,9 +36,10 @@ class Workflow:
     start: str
     moves: Sequence[Move]
     births: Sequence[str] = field(default=())
+    rests: Sequence[str] = field(default=())
 
     def __post_init__(self) -> None:
-        named = {self.start, *self.births, *(m.target for m in self.moves), *(s for m in self.moves for s in m.sources)}
+        named = {self.start, *self.births, *self.rests, *(end for pair in self.steps for end in pair)}
         if unknown := named - set(self.states):
             raise ValueError(f"{self.name}: unknown states {sorted(unknown)}")
         pairs = [(move.verb, source) for move in self.moves for source in move.sources]

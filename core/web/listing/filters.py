@@ -22,6 +22,7 @@ class Filter:
     kind: Literal["choice", "flag", "day"]
     narrow: Callable[[QuerySet[Any], list[str]], QuerySet[Any]]
     options: Callable[[], Iterable[tuple[Any, Any]]] = tuple
+    quiet: bool = False
 
     @classmethod
     def choice(
@@ -32,20 +33,24 @@ class Filter:
         field: str = "",
         *,
         by: Callable[[QuerySet[Any], list[str]], QuerySet[Any]] | None = None,
+        quiet: bool = False,
     ) -> "Filter":
-        """One or several of ``choices``; looks at ``field`` (default ``key``) unless ``by`` narrows the rows itself."""
+        """One or several of ``choices``; looks at ``field`` (default ``key``) unless ``by`` narrows the rows itself.
+
+        A ``quiet`` one is what other pages link to: it shows only while it is at work.
+        """
         lookup = f"{field or key}__in"
         narrow = by or (lambda rows, values: rows.filter(**{lookup: values}))
-        return cls(key, label, "choice", narrow, choices if callable(choices) else lambda: choices)
+        return cls(key, label, "choice", narrow, choices if callable(choices) else lambda: choices, quiet)
 
     @classmethod
-    def flag(cls, key: str, label: Any, condition: Condition) -> "Filter":
+    def flag(cls, key: str, label: Any, condition: Condition, *, quiet: bool = False) -> "Filter":
         """Only rows for which ``condition`` holds; a callable is asked each time (conditions on today)."""
 
         def narrow(rows: QuerySet[Any], _values: list[str]) -> QuerySet[Any]:
             return rows.filter(condition() if callable(condition) else condition)
 
-        return cls(key, label, "flag", narrow, lambda: [("1", label)])
+        return cls(key, label, "flag", narrow, lambda: [("1", label)], quiet)
 
     @classmethod
     def since(cls, key: str, label: Any, field: str) -> "Filter":

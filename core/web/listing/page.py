@@ -161,7 +161,7 @@ def build_page(
         more=total.more,
         headings=[_heading(column, query.get("sort", ""), address) for column in columns],
         optional=optional,
-        chips=[_chip(one, address) for one in listing.filters],
+        chips=[_chip(one, address) for one in listing.filters if not one.quiet or address.query.getlist(one.key)],
         words=cleaned(query.get("q", "")) if listing.search else "",
         rest=address.rest("q"),
         clear_url=address.to("q", *(one.key for one in listing.filters)),

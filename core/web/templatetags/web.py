@@ -147,10 +147,13 @@ def as_at(context: Context, asked: AsAt) -> dict[str, Any]:
 
 @register.inclusion_tag("web/parts/paper_address.html", takes_context=True)
 def paper_address(context: Context) -> dict[str, Any]:
-    """On paper only: the page's address (of the day ``asked``) in writing and as a QR code, and when it was printed."""
+    """On paper only: the page's address in writing and as a QR code, and when it was printed.
+
+    It carries the day ``asked``; a page that shows more by its address says so as ``paper_query``.
+    """
     request, asked = context["request"], context.get("asked")
     day = f"?on={asked.day.isoformat()}" if asked and not asked.is_today else ""
-    address = request.build_absolute_uri(f"{request.path}{day}")
+    address = request.build_absolute_uri(f"{request.path}{context.get('paper_query', day)}")
     return {"address": address, "code": qr(address), "moment": now()}
 
 
@@ -187,10 +190,16 @@ def timeline(subject: Model, workflow: Workflow | None = None, limit: int = 20) 
     return {"events": cases.events(subject, workflow, limit)}
 
 
-@register.inclusion_tag("web/parts/clause_link.html")
-def clause_link(ref: str) -> dict[str, Any]:
-    """A link to the clause, as small as a footnote."""
-    return {"card": clause_card(ref), "ref": ref}
+@register.inclusion_tag("web/parts/clause_link.html", takes_context=True)
+def clause_link(context: Context, ref: str, short: bool = False) -> dict[str, Any]:
+    """A link to the clause, as small as a footnote, ``short``: only its number, where every row has one.
+
+    A page that names a clause in many rows looks it up once.
+    """
+    known = getattr(context.get("request"), "__dict__", {}).setdefault("known_clauses", {})
+    if ref not in known:
+        known[ref] = clause_card(ref)
+    return {"card": known[ref], "ref": ref, "short": short}
 
 
 @register.simple_tag

@@ -54,6 +54,17 @@ def test_a_question_asked_is_no_dead_end() -> None:
     assert [step.label for step in steps(table, "asking")] == ["起草", "审查", "待答", "办结"]
 
 
+def test_steps_end_where_it_rests_though_an_appeal_leads_on() -> None:
+    moves = [Move("refuse", ("asked",), "refused"), Move("grant", ("asked",), "granted")]
+    reopened = Move("reopen", ("refused",), "asked")
+    states = {"asked": "申请", "refused": "未通过", "granted": "通过"}
+    leads_on = Workflow("claim", states, "asked", [*moves, reopened])
+    rests = Workflow("claim", states, "asked", [*moves, reopened], rests=("refused",))
+    assert [step.label for step in steps(rests, "refused")] == ["申请", "未通过"]
+    assert [step.stage for step in steps(rests, "refused")] == ["done", "now"]
+    assert [step.label for step in steps(rests, "asked")] == [step.label for step in steps(leads_on, "asked")]
+
+
 @pytest.mark.django_db
 def test_steps_follow_the_trail() -> None:
     clerk = User.objects.create_user("clerk", name="李春")

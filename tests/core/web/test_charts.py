@@ -7,7 +7,7 @@ import pytest
 from django.template import Context, Template
 
 from core.web.cartogram import CODES, Tile, cartogram
-from core.web.charts import Line, Path, Trajectory, bars, lines, sparkline, stacked, token
+from core.web.charts import Cell, Line, Path, Trajectory, against, bars, lines, sparkline, stacked, token
 from core.web.tones import Tone
 
 
@@ -54,6 +54,23 @@ def test_bars_and_parts_carry_their_tables() -> None:
     parts = stacked("p", "s", ["海淀"], [("已建", [2], "jade"), ("在建", [1], "amber")], head="区")
     assert parts.rows == [["海淀", 2, 1]]
     assert parts.head == ["区", "已建", "在建"]
+
+
+def test_a_figure_that_counts_a_list_leads_to_it_from_table_and_bar() -> None:
+    parts = stacked(
+        "p", "s", ["审查"], [("在办", [Cell(3, "/list/?a=1&b=2")], "amber"), ("终止", [0], "line")], head="环节"
+    )
+    html = drawn("chart chart", chart=parts)
+    assert '<a href="/list/?a=1&amp;b=2"><span class="figure">3</span></a>' in html
+    assert '<span class="none">0</span>' in html
+    assert [one["data"] for one in parts.option["series"]] == [[{"value": 3, "url": "/list/?a=1&b=2"}], [0]]
+
+
+def test_bars_against_a_limit_are_full_to_the_middle_and_pale_to_the_most() -> None:
+    told = against("a", "s", [("审查", 2, 7, 10), ("填写", None, None, None)], words=("一半", "九成", "时限"))
+    assert [one["data"] for one in told.option["series"]] == [[2, None], [5, None], [10, None]]
+    assert told.head == ["", "一半", "九成", "时限"]
+    assert told.rows == [["审查", 2, 7, 10], ["填写", None, None, None]]
 
 
 def test_a_trajectory_is_described() -> None:

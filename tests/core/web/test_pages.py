@@ -3,12 +3,13 @@
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.models import AnonymousUser, Group
 from django.http import HttpResponse
 from django.template import Context, Template
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 from django.utils.translation import override
+from pytest_django import DjangoAssertNumQueries
 
 from core.web import navigation, views
 from core.web.access import NotPermitted
@@ -130,3 +131,13 @@ def test_the_menu_shows_what_one_may_enter() -> None:
     (link,) = section.links
     assert (link.label, link.count, link.current) == ("工作台", 7, True)
     assert 'aria-current="page"' in page("", "/face/")
+
+
+def test_everything_the_menu_counts_is_one_question(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    Group.objects.create(name="甲")
+    every = Group.objects.all()
+    with django_assert_num_queries(1):
+        found = navigation.counted([every, None, 7, every.none(), every.filter(name="乙"), every.order_by("name")])
+    assert found == [1, None, 7, 0, 0, 1]
+    with django_assert_num_queries(0):
+        assert navigation.counted([None, 3]) == [None, 3]

@@ -33,9 +33,10 @@ function draw(figure) {
   const option = JSON.parse(figure.querySelector('script[type="application/json"]').textContent);
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   place.hidden = false;
-  figure.querySelector(".chart-table").open = false;
+  figure.querySelector(".chart-table").open = figure.classList.contains("chart-beside");
   const chart = globalThis.echarts.init(place);
   const paint = () => chart.setOption(dressed(option, getComputedStyle(document.body), calm), true);
+  chart.on("click", ({ data }) => data?.url && location.assign(data.url));
   paint();
   new ResizeObserver(() => chart.resize()).observe(place);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", paint);
