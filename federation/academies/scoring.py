@@ -46,11 +46,15 @@ class Item:
 
 @dataclass(frozen=True)
 class Level:
-    """Which anchor the records reach (0: full marks), in words over ``used``; ``None``: records cannot tell."""
+    """Which anchor the records reach (0: full marks), in words over ``used``; ``None``: records cannot tell.
+
+    ``needed`` says over the same figures what would bring full marks.
+    """
 
     step: int | None
     said: str = ""
     used: Mapping[str, Any] = field(default_factory=dict)
+    needed: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,12 @@ class Line:
     said: str
     used: Mapping[str, Any]
     by_record: bool
+    needed: str = ""
+
+    @property
+    def missing(self) -> int:
+        """Tenths of a point short of full marks."""
+        return self.most_tenths - self.tenths
 
 
 def score(items: Sequence[Item], facts: YearFacts, parameters: Parameters) -> list[Line]:
@@ -87,6 +97,7 @@ def _line(item: Item, facts: YearFacts, parameters: Parameters) -> Line:
         said=level.said,
         used=level.used,
         by_record=level.step is not None,
+        needed=level.needed if points < item.most else "",
     )
 
 
@@ -96,7 +107,7 @@ def _for_experts(_facts: YearFacts, _parameters: Parameters) -> Level:
 
 def _site(facts: YearFacts, _parameters: Parameters) -> Level:
     said = noop("登记在册的教学场地 %(sites)s 处")
-    return Level(0 if facts.sites else 9, said, {"sites": facts.sites})
+    return Level(0 if facts.sites else 9, said, {"sites": facts.sites}, noop("登记教学场地，可得满分"))
 
 
 def _report(facts: YearFacts, _parameters: Parameters) -> Level:
@@ -107,7 +118,7 @@ def _report(facts: YearFacts, _parameters: Parameters) -> Level:
         "pending": (0, noop("自评还没有截止，先按满分计")),
     }
     step, said = words[facts.report]
-    return Level(step, said)
+    return Level(step, said, needed=noop("提交自评；逾期的不能再得满分"))
 
 
 def _share(reached: int, wanted: int) -> int:
@@ -119,47 +130,62 @@ def _share(reached: int, wanted: int) -> int:
 
 def _trained(facts: YearFacts, parameters: Parameters) -> Level:
     wanted = parameters["academies.trained_per_year_min"]
-    said = noop("培训 %(reached)s 人，规定 %(wanted)s 人")
-    return Level(_share(facts.trained, wanted), said, {"reached": facts.trained, "wanted": wanted})
+    said, needed = noop("培训 %(reached)s 人，规定 %(wanted)s 人"), noop("再培训 %(short)s 人可得满分")
+    return Level(_share(facts.trained, wanted), said, _counts(facts.trained, wanted), needed)
 
 
 def _hands_on(facts: YearFacts, parameters: Parameters) -> Level:
     wanted = parameters["academies.hands_on_per_year_min"]
-    said = noop("实操培训 %(reached)s 人，规定 %(wanted)s 人")
-    return Level(_share(facts.hands_on, wanted), said, {"reached": facts.hands_on, "wanted": wanted})
+    said, needed = noop("实操培训 %(reached)s 人，规定 %(wanted)s 人"), noop("再实操培训 %(short)s 人可得满分")
+    return Level(_share(facts.hands_on, wanted), said, _counts(facts.hands_on, wanted), needed)
+
+
+def _counts(reached: int, wanted: int) -> Mapping[str, int]:
+    return {"reached": reached, "wanted": wanted, "short": max(0, wanted - reached)}
 
 
 def _growth(facts: YearFacts, parameters: Parameters) -> Level:
     percent = parameters["academies.skill_growth_percent_min"]
     now, before = facts.raised, facts.raised_before
-    used = {"now": now, "before": before, "percent": percent}
+    short = max(0, -(-before * (100 + percent) // 100) - now) if before else max(0, 1 - now)
+    used, needed = (
+        {"now": now, "before": before, "percent": percent, "short": short},
+        noop("再有 %(short)s 人提升技能可得满分"),
+    )
     if before == 0:
         said = noop("技能提升 %(now)s 人，上年没有记录，无从比较")
-        return Level(0 if now else 9, said, used)
-    step = 0 if (now - before) * 100 >= before * percent else 1 if now > before else 9
-    return Level(step, noop("技能提升 %(now)s 人，上年 %(before)s 人，规定增长 %(percent)s%%"), used)
+        return Level(0 if now else 9, said, used, needed)
+    step = 0 if short == 0 else 1 if now > before else 9
+    return Level(step, noop("技能提升 %(now)s 人，上年 %(before)s 人，规定增长 %(percent)s%%"), used, needed)
 
 
 def _certificates(facts: YearFacts, parameters: Parameters) -> Level:
-    percent = parameters["academies.certificate_rate_percent_min"]
-    used = {"certified": facts.certified, "trained": facts.trained, "percent": percent}
-    reached = facts.certified * 100
     if facts.trained == 0:
-        return Level(9, noop("没有培训记录，无从计算取证率"), used)
+        return Level(9, noop("没有培训记录，无从计算取证率"), needed=noop("登记当年的培训班和取证人数"))
+    percent = parameters["academies.certificate_rate_percent_min"]
+    short = max(0, -(-facts.trained * percent // 100) - facts.certified)
+    used = {"certified": facts.certified, "trained": facts.trained, "percent": percent, "short": short}
+    reached = facts.certified * 100
     if reached >= facts.trained * percent:
         step = 0
     elif reached >= facts.trained * (percent - 10):
         step = 1
     else:
         step = 2 if reached * 2 > facts.trained * 100 else 9
-    return Level(step, noop("培训 %(trained)s 人，取证 %(certified)s 人，规定 %(percent)s%%"), used)
+    said, needed = (
+        noop("培训 %(trained)s 人，取证 %(certified)s 人，规定 %(percent)s%%"),
+        noop("再有 %(short)s 人取证可得满分"),
+    )
+    return Level(step, said, used, needed)
 
 
 def _online(facts: YearFacts, parameters: Parameters) -> Level:
     wanted = parameters["academies.online_courses_min"]
-    used = {"courses": facts.courses, "new": facts.courses_new, "wanted": wanted}
-    step = 9 if not facts.courses else 0 if facts.courses >= wanted and facts.courses_new else 1
-    return Level(step, noop("线上课程 %(courses)s 门，当年新上 %(new)s 门，规定 %(wanted)s 门"), used)
+    short = max(wanted - facts.courses, 0 if facts.courses_new else 1)
+    used = {"courses": facts.courses, "new": facts.courses_new, "wanted": wanted, "short": short}
+    step = 9 if not facts.courses else 0 if short == 0 else 1
+    said = noop("线上课程 %(courses)s 门，当年新上 %(new)s 门，规定 %(wanted)s 门")
+    return Level(step, said, used, noop("再上线 %(short)s 门新课可得满分"))
 
 
 MEASURES: Mapping[str, Callable[[YearFacts, Parameters], Level]] = {

@@ -31,7 +31,7 @@ class PanelsConfig(AppConfig):
         from core.sheets.sheet import register
         from core.web import navigation
         from federation.panels.permissions import can_view_experts
-        from federation.panels.queries.duties import open_count
+        from federation.panels.queries.assessments import open_assessments_of
         from federation.panels.sheets import EXPERTS
 
         def sees(user: object) -> bool:
@@ -43,6 +43,6 @@ class PanelsConfig(AppConfig):
         navigation.add(section, pgettext_lazy("list", "评审组"), "panels:list_panels", 240, allowed=sees, icon="scale")
         navigation.add(section, _("专家库"), "panels:list_experts", 250, allowed=sees, icon="users")
         navigation.add(section, pgettext_lazy("list", "抽取"), "panels:list_draws", 260, allowed=sees, icon="refresh")
-        navigation.add("", _("我的评审"), "panels:list_assessments", 0, count=open_count, area="panel")
+        navigation.add("", _("我的评审"), "panels:list_assessments", 0, count=open_assessments_of, area="panel")
         navigation.add("", _("我的登记"), "panels:show_own_record", 10, area="panel")
         navigation.add("", _("公开抽取"), "panels:list_public_draws", 40, area="public")

@@ -13,3 +13,6 @@ assessor_declined = Signal()
 
 draw_held = Signal()
 """With ``draw``, ``by`` and ``at``: its order is known."""
+
+drawn_replaced = Signal()
+"""With ``draw``, ``by`` and ``at``: somebody drawn dropped out, the next in the order followed."""

@@ -18,7 +18,7 @@ from core.outbox.queries import notifications_of
 from core.sheets.queries import runs_visible_to
 from core.sheets.workflow import CHECKED, HALTED, UNMATCHED
 from core.web.duties import Duty, Hit
-from federation.academies.queries import applications
+from federation.academies.queries import applications, judged
 from federation.academies.queries import duties as academy_duties
 from federation.academies.queries import register as academies
 from federation.accounts import queries as accounts
@@ -50,6 +50,7 @@ SEARCHES: Sequence[Callable[[Any, str, int], list[Hit]]] = (
     notices.search_notices,
     panel_experts.search_experts,
     applications.search_applications,
+    judged.search_evaluations,
     organizations.search_unions,
     organizations.search_units,
     people.search_people,

@@ -1,9 +1,10 @@
 """The ground every test of the register and the plan stands on."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
+import time_machine
 
 from core.dates.calendar import forget_calendar
 from core.dates.models import SpecialDay
@@ -15,6 +16,13 @@ from federation.notices.models import Notice
 from federation.organizations.models import Union
 from tests.academies.on_the_list import AT, CLOSED, DAY, NUMBER, weighed
 from tests.factories import academies, accounts, regulations
+
+
+@pytest.fixture(autouse=True)
+def the_day() -> Iterator[None]:
+    """Rounds and reports are open, whenever the suite is run."""
+    with time_machine.travel(datetime(2026, 11, 26, 3, tzinfo=UTC)):
+        yield
 
 
 @pytest.fixture

@@ -307,15 +307,15 @@ def test_a_union_sees_its_quota(visit: Visit, haidian: Union) -> None:
 def test_each_is_told_what_waits_for_them(haidian: Union, wang: User) -> None:
     draft = academies.ready(academies.application(haidian))
     clerk, officer = accounts.person("unit_clerk", haidian, unit=draft.unit), draft.opened_by
-    assert waiting_for(officer) == 0
+    assert not waiting_for(officer)
     sent = hand_in_application(application=draft, by=clerk, at=academies.AT)
-    assert [waiting_for(one) for one in (clerk, officer, wang)] == [0, 1, 0]
+    assert [waiting_for(one).count() for one in (clerk, officer, wang)] == [0, 1, 0]
     academies.step(sent, "endorse")
-    assert [waiting_for(one) for one in (clerk, officer, wang)] == [0, 0, 1]
+    assert [waiting_for(one).count() for one in (clerk, officer, wang)] == [0, 0, 1]
     ask_clarification(
         application=sent, questions=[Question("dean", "谁")], by=wang, at=academies.AT + timedelta(hours=9)
     )
-    assert [waiting_for(one) for one in (clerk, officer, wang)] == [1, 1, 0]
+    assert [waiting_for(one).count() for one in (clerk, officer, wang)] == [1, 1, 0]
     assert any(sent.name in one.title for one in duties_of(clerk))
 
 

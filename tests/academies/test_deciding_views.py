@@ -21,7 +21,7 @@ from federation.accounts.models import User
 from federation.notices.models import Notice
 from federation.organizations.models import Union
 from tests.academies.on_the_list import weighed
-from tests.factories import academies, accounts, roles
+from tests.factories import academies, accounts, evaluations, roles
 from tests.factories.academies import application_in
 
 
@@ -181,6 +181,10 @@ def test_anybody_verifies_a_certificate(plaque: Plaque, wang: User) -> None:
         assert said in shown
     mine = roles.browser(wang)
     fields = {"reason": "停课", "heard": "学院无异议"}
+    unheard = mine.post(reverse("academies:suspend_plaque", args=[plaque.number]), fields)
+    assert unheard.status_code == 422
+    assert "先告知学院" in unheard.content.decode()
+    evaluations.heard(plaque.academy, by=wang)
     assert mine.post(reverse("academies:suspend_plaque", args=[plaque.number]), fields).status_code == 302
     assert "起暂停" in text(Client(), "verify_plaque", plaque.check_code.lower())
     assert mine.post(reverse("academies:restore_plaque", args=[plaque.number]), fields).status_code == 302

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, transaction
 
 from core.jobs.running import run_waiting
+from core.outbox.models import Notification
 from core.rules.rule import Refused
 from core.web.access import NotPermitted
 from core.workflow.moving import NotAllowed
@@ -25,7 +26,7 @@ from federation.academies.models import (
 from federation.academies.workflow.evaluation import OPEN, REVIEWING, SETTLED
 from federation.accounts.models import User
 from federation.organizations.models import Union
-from tests.factories import academies, accounts, organizations, panels
+from tests.factories import academies, accounts, evaluations, organizations, panels
 
 AT = academies.AT
 DOCUMENT = "京工发〔2026〕31号"
@@ -108,6 +109,7 @@ def test_a_report_that_is_missing_costs_its_points(campaign: Campaign, three: li
 
 
 def graded(campaign: Campaign, wang: User, *tenths: int) -> None:
+    evaluations.sampled(campaign, by=wang)
     evaluating.close_reports(campaign=campaign, by=wang, at=AT)
     for one, given in zip(campaign.evaluations.order_by("academy"), tenths, strict=False):
         grading.score_evaluation(evaluation=one, tenths=given, by=None, at=AT)
@@ -184,6 +186,32 @@ def test_a_result_reopened_keeps_the_one_announced_before(campaign: Campaign, th
         EvaluationResult.objects.filter(evaluation=mine).update(grade="excellent")
 
 
+@pytest.mark.parametrize("change", [{"grade": "excellent"}, {"score_tenths": 990}, {"state": "scored"}])
+def test_what_is_settled_changes_by_no_update(
+    campaign: Campaign, three: list[Academy], wang: User, zhao: User, change: dict[str, Any]
+) -> None:
+    graded(campaign, wang, 700, 700, 700)
+    grading.announce_campaign(campaign=campaign, document_number=DOCUMENT, by=zhao, at=AT)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Evaluation.objects.filter(academy=three[0]).update(**change)
+
+
+def test_nothing_is_settled_without_a_grade(campaign: Campaign, three: list[Academy], wang: User) -> None:
+    evaluating.close_reports(campaign=campaign, by=wang, at=AT)
+    grading.score_evaluation(evaluation=evaluation_of(three[0]), tenths=700, by=None, at=AT)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Evaluation.objects.filter(academy=three[0]).update(state="settled")
+
+
+def test_who_graded_last_does_not_announce_on_an_old_page(campaign: Campaign, wang: User, zhao: User) -> None:
+    graded(campaign, wang, 700, 700, 700)
+    old = Campaign.objects.get(pk=campaign.pk)
+    grading.regrade_campaign(campaign=campaign, reason="复核", by=zhao, at=AT)
+    grading.grade_campaign(campaign=campaign, by=zhao, at=AT)
+    with pytest.raises(NotPermitted):
+        grading.announce_campaign(campaign=old, document_number=DOCUMENT, by=zhao, at=AT)
+
+
 def test_grades_can_be_taken_back_before_they_are_announced(campaign: Campaign, wang: User) -> None:
     graded(campaign, wang, 900, 700, 500)
     grading.regrade_campaign(campaign=campaign, reason="复核", by=wang, at=AT)
@@ -213,3 +241,34 @@ def test_leaving_out_says_why(campaign: Campaign, three: list[Academy], wang: Us
         evaluating.leave_out(evaluation=mine, reason=" ", by=wang, at=AT)
     evaluating.leave_out(evaluation=mine, reason="当年新认定", by=wang, at=AT + timedelta(hours=1))
     assert mine.state == "left_out"
+
+
+# --- who is told -----------------------------------------------------------------------------------------------------
+
+
+def told(user: User) -> list[str]:
+    """Kinds of the messages somebody has, oldest first."""
+    return list(Notification.objects.filter(user=user).order_by("pk").values_list("kind", flat=True))
+
+
+def test_opening_asks_whoever_works_for_the_host(three: list[Academy], wang: User) -> None:
+    clerk = evaluations.clerk_of(three[0])
+    dean, stranger = evaluations.clerk_of(three[1], "academy_staff"), accounts.person("auditor")
+    academies.campaign(by=wang)
+    assert told(clerk) == told(dean) == ["academies.report_asked"]
+    assert told(stranger) == []
+
+
+def test_the_silent_are_reminded_once_when_the_last_day_is_near(three: list[Academy], wang: User) -> None:
+    silent, reported = (evaluations.clerk_of(academy) for academy in three[:2])
+    academies.campaign(by=wang)
+    one = evaluation_of(three[1])
+    words = {line.item: "说明" for line in one.lines.all()}
+    evaluating.submit_report(evaluation=one, explanations=words, by=reported, at=AT)
+    last = one.campaign.report_until
+    near = AT.replace(day=last.day - 3)
+    assert evaluating.remind_of_reports(by=None, at=near - timedelta(days=1)) == 0
+    assert evaluating.remind_of_reports(by=None, at=near) == 2
+    evaluating.remind_of_reports(by=None, at=near + timedelta(days=1))
+    assert told(silent).count("academies.report_due_soon") == 1
+    assert "academies.report_due_soon" not in told(reported)

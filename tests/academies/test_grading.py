@@ -71,10 +71,34 @@ def test_everyone_scored() -> None:
 
 
 def test_sample_checked() -> None:
-    assert grading.sample_checked(CampaignFacts(3, 3, unchecked=0), law()).held
-    assert not grading.sample_checked(CampaignFacts(3, 3, unchecked=1), law()).held
+    assert grading.sample_checked(CampaignFacts(3, 3, sampled=1, unchecked=0), law()).held
+    assert not grading.sample_checked(CampaignFacts(3, 3, sampled=1, unchecked=1), law()).held
+    assert not grading.sample_checked(CampaignFacts(3, 3, sampled=0), law()).held
 
 
 def test_announced_by_document() -> None:
     assert grading.announced_by_document(CampaignFacts(3, 3, document_number="京工发〔2026〕9号"), law()).held
     assert not grading.announced_by_document(CampaignFacts(3, 3, document_number="  "), law()).held
+
+
+def test_one_reviewed_anew_is_excellent_only_while_a_place_is_left() -> None:
+    rest = [(700, "qualified")] * 7
+    assert grading.grade_again(900, [(950, "excellent"), (880, "qualified"), *rest], law()) == "excellent"
+    assert grading.grade_again(990, [(950, "excellent"), (940, "excellent"), *rest], law()) == "qualified"
+    assert grading.grade_again(600, [(700, "qualified")] * 9, law()) == "qualified"
+    assert grading.grade_again(599, [(700, "qualified")] * 9, law()) == "unqualified"
+
+
+def test_one_reviewed_anew_is_not_set_before_an_equal() -> None:
+    level = [(950, "qualified")] * 3 + [(700, "qualified")] * 6  # two places, three equals: nobody was excellent
+    assert grading.grade_again(950, level, law()) == "qualified"
+    assert grading.grade_again(949, level, law()) == "qualified"
+    assert grading.grade_again(951, level, law()) == "excellent"
+
+
+def test_the_outlook_names_whom_the_lines_and_the_cap_meet() -> None:
+    scores = {1: 990, 2: 950, 3: 950, 4: 610, 5: 590, 6: 589} | dict.fromkeys(range(7, 11), 700)
+    seen = grading.outlook(scores, law())
+    assert seen.counts == {"excellent": 1, "qualified": 7, "unqualified": 2}
+    assert (seen.places, seen.able, seen.level, seen.near) == (2, 3, (2, 3), (4, 5))
+    assert seen.bands == ((90, 3), (70, 4), (60, 1), (50, 2))

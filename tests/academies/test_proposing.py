@@ -27,10 +27,10 @@ from federation.academies.queries.proposals import outlook_of, ranking_of, round
 from federation.accounts.models import User
 from federation.notices.actions import close_due_notices, examine_objection, settle_objection
 from federation.notices.models import Notice, Outcome
-from federation.organizations.models import Union
+from federation.organizations.models import Union, UnionKind
 from federation.regulations.queries import parameters_on
 from tests.academies.on_the_list import AT, CLOSED, DAY, NUMBER, names, states, weighed
-from tests.factories import academies, notices
+from tests.factories import academies, notices, organizations
 from tests.factories.academies import academy, plan
 
 pytestmark = pytest.mark.usefixtures("announced")
@@ -109,6 +109,15 @@ def test_the_plan_stands_beside_the_list(proposal: Proposal, haidian: Union) -> 
     assert (outlook.missing, outlook.after) == (39, 36)
     ranking = ranking_of(proposal, DAY, parameters_on(DAY))
     assert [bool(place.warning) for place in ranking] == [False, False, True], "the third of 海淀 is beyond two"
+
+
+def test_the_range_of_a_district_says_nothing_of_a_group(among: Round, wang: User) -> None:
+    group = organizations.union("J001", "首旅集团工会", kind=UnionKind.BUREAU_GROUP, under=organizations.city())
+    for _ in range(3):
+        academy(group, tier=Tier.CAPITAL)
+    weighed(group, among, 900)
+    made = draw_up_proposal(round=among, by=wang, at=AT)
+    assert [place.warning for place in ranking_of(made, DAY, parameters_on(DAY))] == [None]
 
 
 def test_the_ranking_asks_as_much_for_30_as_for_one(

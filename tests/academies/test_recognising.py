@@ -27,9 +27,9 @@ from federation.academies.queries.plaques import chinese_day, plaque_by_code, sp
 from federation.academies.queries.register import last_term, term_on
 from federation.accounts.models import User
 from federation.notices.models import Notice
-from federation.organizations.models import Union
+from federation.organizations.models import Union, UnionKind
 from tests.academies.on_the_list import AT, CLOSED, PAPER, states
-from tests.factories import organizations
+from tests.factories import evaluations, organizations
 from tests.factories.academies import academy, application_in, plan
 
 pytestmark = pytest.mark.usefixtures("announced")
@@ -55,6 +55,13 @@ def test_the_plan_changes_on_the_document_s_day_and_not_before(cleared: Proposal
     assert PAPER.issued_on
     assert network_on(PAPER.issued_on - timedelta(days=1)).counts[Tier.CAPITAL] == 0
     assert network_on(PAPER.issued_on).counts[Tier.CAPITAL] == 3
+
+
+def test_what_a_group_recommended_counts_to_the_group(among: Round, wang: User) -> None:
+    group = organizations.union("J001", "首旅集团工会", kind=UnionKind.BUREAU_GROUP, under=organizations.city())
+    made = application_in("cleared", group, among=among, at=AT - timedelta(days=3))
+    plaque = recognise_application(application=made, document=PAPER, by=wang, at=CLOSED)
+    assert plaque.union == last_term(plaque.academy).union == group
 
 
 @pytest.mark.parametrize(
@@ -174,6 +181,9 @@ def test_suspended_restored_and_taken_down(cleared: Proposal, three: list[Applic
     plaque = recognise_application(application=three[0], document=PAPER, by=wang, at=CLOSED)
     with pytest.raises(ValidationError, match="听取"):
         suspend_plaque(plaque=plaque, reason="停课", heard="", by=wang, at=CLOSED)
+    with pytest.raises(Refused, match="听取意见"):
+        suspend_plaque(plaque=plaque, reason="停课", heard="学院无异议", by=wang, at=CLOSED)
+    evaluations.heard(plaque.academy, by=wang)
     suspend_plaque(plaque=plaque, reason="停课", heard="学院无异议", by=wang, at=CLOSED)
     restore_plaque(plaque=plaque, reason="复课", by=wang, at=CLOSED)
     later = CLOSED + timedelta(days=30)

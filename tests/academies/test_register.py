@@ -13,9 +13,17 @@ from core.rules.rule import Refused
 from core.web.access import NotPermitted
 from federation.academies.actions import register as acts
 from federation.academies.models import Academy, AcademyTerm, Tier
-from federation.academies.queries.register import changes_of, corrections_of, found_by, last_term, register_on, term_on
+from federation.academies.queries.register import (
+    builder_choices,
+    changes_of,
+    corrections_of,
+    found_by,
+    last_term,
+    register_on,
+    term_on,
+)
 from federation.accounts.models import User
-from federation.organizations.models import Union
+from federation.organizations.models import Union, UnionKind
 from tests.factories import organizations
 from tests.factories.academies import AT, academy, told
 
@@ -121,11 +129,30 @@ def test_a_day_before_the_union_existed_is_refused(law: None, wang: User) -> Non
         acts.register_academy(particulars=told(young), from_on=date(2025, 4, 30), by=wang, at=AT)
 
 
-@pytest.mark.parametrize(("tier", "said"), [(Tier.CAPITAL, "只能计入"), (Tier.DEMONSTRATIVE, "市总工会")])
+@pytest.fixture
+def group(unions: list[Union]) -> Union:
+    """A group's union, directly under the city."""
+    return organizations.union("J001", "首旅集团工会", kind=UnionKind.BUREAU_GROUP, under=organizations.city())
+
+
+OF_A_TIER = [(Tier.CAPITAL, "集团工会"), (Tier.DISTRICT, "只能计入"), (Tier.DEMONSTRATIVE, "市总工会")]
+
+
+@pytest.mark.parametrize(("tier", "said"), OF_A_TIER)
 def test_a_tier_has_its_kind_of_union(haidian: Union, wang: User, tier: str, said: str) -> None:
-    union = organizations.union(under=haidian) if tier == Tier.CAPITAL else haidian
+    union = haidian if tier == Tier.DEMONSTRATIVE else organizations.union(under=haidian)
     with pytest.raises(ValidationError, match=said):
         acts.register_academy(particulars=told(union, tier=tier), from_on=date(2025, 1, 1), by=wang, at=AT)
+
+
+def test_a_bureau_or_group_has_capital_academies_and_no_district_ones(group: Union, wang: User) -> None:
+    with pytest.raises(ValidationError, match="只能计入区总工会或产业工会"):
+        acts.register_academy(particulars=told(group), from_on=date(2025, 1, 1), by=wang, at=AT)
+    for number in range(3):
+        particulars = told(group, tier=Tier.CAPITAL, name=f"首旅第{number}工匠学院")
+        made = acts.register_academy(particulars=particulars, from_on=date(2025, 1, 1), by=wang, at=AT)
+        assert not decisions_about(made).exists()
+    assert group in builder_choices()
 
 
 def test_a_third_capital_academy_needs_a_reason(haidian: Union, wang: User) -> None:

@@ -1,8 +1,11 @@
 """What the records alone give on the score sheet: every measure at its edges."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from core.rules.rule import Parameter, Parameters
 from federation.academies.scoring import Item, YearFacts, score, total
@@ -72,3 +75,43 @@ def test_the_words_carry_the_figures_they_follow_from() -> None:
 def test_the_total_is_the_sum() -> None:
     items = [Item("A1", 10, "x:1", "site", (10, 6, 0)), Item("C1", 10, "x:1", "report", (10, 6, 0))]
     assert total(score(items, YearFacts(sites=1, report="late"), LAW)) == 160
+
+
+@pytest.mark.parametrize(
+    ("evidence", "facts", "said"),
+    [
+        ("trained", YearFacts(trained=640), "再培训 360 人可得满分"),
+        ("hands_on", YearFacts(hands_on=499), "再实操培训 1 人可得满分"),
+        ("growth", YearFacts(raised=100, raised_before=101), "再有 7 人提升技能可得满分"),
+        ("growth", YearFacts(), "再有 1 人提升技能可得满分"),
+        ("certificates", YearFacts(trained=99, certified=80), "再有 5 人取证可得满分"),
+        ("online", YearFacts(courses=97), "再上线 3 门新课可得满分"),
+        ("online", YearFacts(courses=120), "再上线 1 门新课可得满分"),
+    ],
+)
+def test_what_would_change_it(evidence: str, facts: YearFacts, said: str) -> None:
+    (line,) = score([Item("X", 10, "x:1", evidence, (10, 6, 0))], facts, LAW)
+    assert line.needed % line.used == said
+
+
+@given(
+    st.sampled_from(["trained", "hands_on", "growth", "certificates", "online"]),
+    st.integers(0, 2000),
+    st.integers(0, 2000),
+)
+def test_what_would_change_it_does(evidence: str, first: int, second: int) -> None:
+    low, high = sorted((first, second))
+    facts = YearFacts(trained=high, hands_on=low, certified=low, raised=low, raised_before=high, courses=low)
+    item = Item("X", 10, "x:1", evidence, (10, 6, 0))
+    (line,) = score([item], facts, LAW)
+    if not line.needed or "short" not in line.used:
+        return
+    more = line.used["short"]
+    grown = {
+        "trained": replace(facts, trained=facts.trained + more),
+        "hands_on": replace(facts, hands_on=facts.hands_on + more),
+        "growth": replace(facts, raised=facts.raised + more),
+        "certificates": replace(facts, certified=facts.certified + more),
+        "online": replace(facts, courses=facts.courses + more, courses_new=more),
+    }[evidence]
+    assert score([item], grown, LAW)[0].missing == 0

@@ -48,7 +48,6 @@ def plan(*, since: date = date(2024, 7, 4)) -> PlanVersion:
 
 def unions() -> list[Union]:
     """Two districts and an industrial union under the city."""
-    organizations.city()
     return [
         organizations.district("110108", "海淀区总工会"),
         organizations.district("110119", "延庆区总工会"),
@@ -64,7 +63,9 @@ def round(*, title: str = "2026年首都工匠学院申报", tier: str = Tier.CA
     return open_round(round=plan_round(told=told, by=officer, at=AT), by=officer, at=AT)
 
 
-def application(union: Union, *, among: Round | None = None, unit: Unit | None = None, **more: Any) -> Application:
+def application(
+    union: Union, *, among: Round | None = None, unit: Unit | None = None, at: datetime = AT, **more: Any
+) -> Application:
     """A draft of a unit below the union, begun by an officer of the union."""
     usual = {"name": f"第{next(_serial)}首都工匠学院", "host_kind": HostKind.VOCATIONAL}
     return begin_application(
@@ -72,7 +73,7 @@ def application(union: Union, *, among: Round | None = None, unit: Unit | None =
         unit=unit or organizations.unit(union),
         union=union,
         by=accounts.district_officer(union),
-        at=AT,
+        at=at,
         **(usual | more),
     )
 
@@ -84,7 +85,7 @@ def application_in(
 
     Only the moves are made: what an action writes beside its move (answers, scores, panels) is for the test to add.
     """
-    made = application(union, **more)
+    made = application(union, at=at, **more)
     for hours, verb in enumerate(shortest_way(state) if via is None else via, start=1):
         step_application(application=made, verb=verb, by=None, at=at + timedelta(hours=hours))
     assert made.state == state, f"{via} leads to {made.state}"

@@ -45,23 +45,35 @@ def union(
         industrial_parent=industrial.code if industrial else "",
         founded_on=founded_on,
     )
-    (pk,) = enter_unions(unions=[told], since=since, by=None, at=AT)
-    return Union.objects.get(pk=pk)
+    return _entered(told, since=since)
+
+
+CITY = NewUnion("110000", "北京市总工会", "北京市总工会", UnionKind.CITY)
 
 
 def city() -> Union:
     """The city federation."""
-    return Union.objects.filter(code="110000").first() or union("110000", "北京市总工会", kind=UnionKind.CITY)
+    return _found_or_entered(CITY)
 
 
 def district(code: str = "110108", name: str = "海淀区总工会") -> Union:
     """A district union under the city."""
-    return Union.objects.filter(code=code).first() or union(code, name, kind=UnionKind.DISTRICT, under=city())
+    return _found_or_entered(CITY, NewUnion(code, name, name, UnionKind.DISTRICT, territorial_parent=CITY.code))
 
 
 def industrial(code: str = "C01", name: str = "工业工会") -> Union:
     """An industrial union under the city."""
-    return Union.objects.filter(code=code).first() or union(code, name, kind=UnionKind.INDUSTRIAL, industrial=city())
+    return _found_or_entered(CITY, NewUnion(code, name, name, UnionKind.INDUSTRIAL, industrial_parent=CITY.code))
+
+
+def _found_or_entered(*told: NewUnion) -> Union:
+    """The last of these unions, entered with those above it that are missing."""
+    return Union.objects.filter(code=told[-1].code).first() or _entered(*told)
+
+
+def _entered(*told: NewUnion, since: date = SINCE) -> Union:
+    enter_unions(unions=told, since=since, by=None, at=AT)
+    return Union.objects.get(code=told[-1].code)
 
 
 def unit(under: Union, name: str = "", *, size: int = 100, since: date = SINCE) -> Unit:

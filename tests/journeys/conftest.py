@@ -11,12 +11,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import LazySettings
 from django.core.management import call_command
+from django.db import connection
 from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
+from pytest_django.plugin import DjangoDbBlocker
 
 from config.testing import browser as installed_browser
+from tests import databases
+from tests.journeys.cast import START, Stage
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # the browser's event loop runs in the thread that asks the database
 
@@ -81,12 +87,31 @@ def accessible(page: Page) -> Callable[[], None]:
 SHOTS = Path("build/shots")
 
 
+@pytest.fixture(scope="session")
+def _city(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[list[str]]:
+    """Name of the database in which the demo city is kept, once a story has loaded it."""
+    kept: list[str] = []
+    yield kept
+    with django_db_blocker.unblock():
+        for name in kept:
+            databases.drop(name)
+
+
 @pytest.fixture
-def beijing(transactional_db: None) -> None:
-    """The demo city as ``make run`` leaves it: regulations, places, unions, people, academies."""
+def beijing(transactional_db: None, _city: list[str]) -> None:
+    """The demo city as ``make run`` leaves it: regulations, places, unions, people, academies.
+
+    Loaded for the first story that asks, copied for the others.
+    """
+    own = connection.settings_dict["NAME"]
+    if _city:
+        databases.copy(_city[0], own)
+        return
     loaded = ("load_holidays", "load_regulations", "load_score_sheets", "load_places", "load_unions")
     for command in (*loaded, "demo_city"):
         call_command(command, verbosity=0, stdout=StringIO())
+    databases.copy(own, f"{own}_city")
+    _city.append(f"{own}_city")
 
 
 @pytest.fixture
@@ -111,3 +136,19 @@ def enter(page: Page, live_server: LiveServer) -> Callable[[str], None]:
         page.wait_for_url(re.compile(r"/(office|my)/"))
 
     return come_in
+
+
+@pytest.fixture
+def stage(
+    page: Page,
+    live_server: LiveServer,
+    accessible: Callable[[], None],
+    shot: Callable[[str], None],
+    settings: LazySettings,
+) -> Iterator[Stage]:
+    """The browser on a Monday of September; what is set aside for later is done at once."""
+    settings.JOBS_EAGER = True
+    page.set_default_timeout(8_000)
+    page.emulate_media(reduced_motion="reduce")
+    with time_machine.travel(START) as clock:
+        yield Stage(page, live_server.url, clock, accessible, shot)

@@ -1,11 +1,22 @@
 """The ground every test of assessment stands on."""
 
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
 import pytest
+import time_machine
 
 from federation.accounts.models import User
 from federation.organizations.models import Union
 from federation.panels.models import Panel, ScoreSheet
 from tests.factories import accounts, organizations, panels
+
+
+@pytest.fixture(autouse=True)
+def the_day() -> Iterator[None]:
+    """Experts are asked and not yet late, whenever the suite is run."""
+    with time_machine.travel(datetime(2026, 11, 26, 3, tzinfo=UTC)):
+        yield
 
 
 @pytest.fixture

@@ -118,6 +118,24 @@ def test_the_case_is_shown_beside_its_items(expert: Client, first: Assessment, m
     assert "八百平米" in page
 
 
+def test_points_on_record_are_offered_and_may_be_changed(
+    expert: Client, first: Assessment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(briefs, "_providers", {})
+    full, *others = first.panel.sheet.lines
+    told = [
+        Section("台账", [], key=full.evidence, tenths=full.most_tenths, said="全部满足"),
+        Section("台账", [], key=others[0].evidence, tenths=45, said="3 台教学机床"),
+    ]
+    register_brief(first.panel.subject_type, lambda pk: Brief("", told))
+    expert.post(address("declare_conflicts", first), {"conflict": "none"})
+    page = expert.get(address("show_assessment", first)).content.decode()
+    assert page.count("score-counted") == 2
+    assert f'data-points="{full.most}" data-said=""' in page
+    assert 'data-points="4.5" data-said="台账：3 台教学机床"' in page
+    assert not ItemScore.objects.exists()
+
+
 def test_an_expert_notes_absence_and_avoidance(expert: Client, first: Assessment) -> None:
     days = {"from_on": "2026-12-01", "until_on": "2026-12-10", "reason": "出差"}
     assert expert.post(reverse("panels:note_own_absence"), days).status_code == 302

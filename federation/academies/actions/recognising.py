@@ -31,11 +31,13 @@ from federation.academies.actions.stepping import step_application
 from federation.academies.messages import decisions as messages
 from federation.academies.models import Academy, AcademyTerm, Application, Plaque, Proposal
 from federation.academies.permissions.deciding import can_keep_plaques, can_recognise_application
+from federation.academies.queries.conduct import hearing_of
 from federation.academies.queries.noticed import HOST
 from federation.academies.queries.officers import applicants_of, officers_of
 from federation.academies.queries.proposals import cleared_of
 from federation.academies.queries.recognition import facts_of_recognition
 from federation.academies.queries.register import last_term
+from federation.academies.rules.conduct import academy_was_heard
 from federation.academies.rules.deciding import document_names_decision, noticed_before_recognised, recognised_once
 from federation.regulations.queries import parameters_on
 
@@ -174,7 +176,7 @@ def award_plaques(*, plaques: Sequence[Plaque], plaque_on: date, by: Any, at: da
 
 @transaction.atomic
 def suspend_plaque(*, plaque: Plaque, reason: str, heard: str, by: Any, at: datetime) -> Plaque:
-    """Suspend it, once the academy was heard; whoever verifies it sees so at once."""
+    """Suspend it; ``Refused`` before the academy was heard in a case. Whoever verifies it sees so at once."""
     return _turn(plaque, "suspend_plaque", reason, heard, by, at)
 
 
@@ -198,6 +200,10 @@ def _turn(plaque: Plaque, verb: str, reason: str, heard: str, by: Any, at: datet
     require(can_keep_plaques(by))
     if verb != "restore_plaque" and not heard.strip():
         raise ValidationError({"heard": _("请写明听取学院意见的情况。")})
+    if verb != "restore_plaque":
+        parameters = parameters_on(localdate(at))
+        found = academy_was_heard(hearing_of(plaque.academy, localdate(at)), parameters)
+        decide(plaque, verb, findings=[found], parameters=parameters, by=by, at=at)
     told = {"heard": heard} if heard else {}
     move(plaque, verb, by=by, at=at, reason=reason, facts=told, changes={"state_on": localdate(at)})
     people = officers_of(plaque.union, localdate(at))

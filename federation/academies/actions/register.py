@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from core.audit.trail import record
@@ -16,12 +17,15 @@ from core.search.text import pinyin_key
 from core.search.vectors import search_vector
 from core.serials import next_serial
 from core.web.access import require
+from federation.academies.actions.changes import open_change_report
 from federation.academies.models import Academy, AcademyTerm, Site, Speciality, Tier
 from federation.academies.permissions import can_close_academy, can_edit_academy, can_register_academy
+from federation.academies.queries.conduct import differences_to_report, sites_of, trades_of
 from federation.academies.queries.register import faults_of, last_term, terms_of
 from federation.academies.rules.standing import UnionFacts, share_in_range
 from federation.organizations.models import Union, Unit
 from federation.organizations.queries.tree import held_on
+from federation.organizations.queries.unions import BUILDERS
 from federation.regulations.queries import parameters_on
 
 RANGE = "academies.capital_per_union_max"
@@ -104,6 +108,8 @@ def change_academy(
         _weigh(academy, particulars, from_on, reason=reason, by=by, at=at)
     fresh = _open_term(academy, particulars, from_on)
     record(by=by, at=at, verb="change_academy", subject=academy, reason=reason, facts=_facts(fresh))
+    changes = differences_to_report(term, fresh)
+    open_change_report(academy=academy, changes=changes, changed_on=from_on, term=fresh, by=by, at=at)
     return fresh
 
 
@@ -157,6 +163,7 @@ def describe_academy(
 ) -> None:
     """Replace the academy's teaching sites, its trades, or both; ``None`` leaves them as they are."""
     _take(academy, by=by)
+    before = {"sites": sites_of(academy), "trades": trades_of(academy)}
     facts = {}
     if places is not None:
         Site.objects.filter(academy=academy).delete()
@@ -168,6 +175,13 @@ def describe_academy(
         facts["trades"] = [trade.trade for trade in trades]
         _index(academy)
     record(by=by, at=at, verb="describe_academy", subject=academy, facts=facts)
+    after = {"sites": sites_of(academy), "trades": trades_of(academy)}
+    changes = [
+        {"field": name, "before": old, "after": after[name]}
+        for name, old in before.items()
+        if old and old != after[name]
+    ]
+    open_change_report(academy=academy, changes=changes, changed_on=localdate(at), by=by, at=at)
 
 
 def _take(academy: Academy, *, by: Any) -> None:
@@ -184,9 +198,9 @@ def _check(particulars: Particulars, from_on: date) -> None:
 
 
 def _weigh(academy: Academy, particulars: Particulars, day: date, *, reason: str, by: Any, at: datetime) -> None:
-    """Judge a new capital academy by the range that holds in principle; beyond it only with a reason."""
+    """Judge a new capital academy by the range a district or industrial union has; beyond it only with a reason."""
     parameters = parameters_on(day)
-    if particulars.tier != Tier.CAPITAL or RANGE not in parameters:
+    if particulars.tier != Tier.CAPITAL or particulars.union.kind not in BUILDERS or RANGE not in parameters:
         return
     standing = AcademyTerm.objects.filter(held_on(day), union=particulars.union, tier=Tier.CAPITAL)
     count = standing.exclude(academy=academy).count() + 1

@@ -13,33 +13,20 @@ from core.outbox.post import Letter, Recipient, post_many
 from core.workflow.moving import move
 from federation.academies.messages.decisions import visit_cancelled
 from federation.academies.models import Application, ProposalLine, SiteVisit, Stage
+from federation.academies.queries.way import TERMS
 from federation.academies.workflow.accreditation import (
     APPLICATION,
-    ASSESSING,
     CHECKING,
     CLARIFYING,
-    CLEARED,
-    ENDORSING,
     RANKED,
     REFUSED,
     VISIT_PLANNED,
-    VISITING,
     WITHDRAWN,
 )
 from federation.panels.actions import dissolve_panel
 from federation.panels.queries.panels import panel_about
 from federation.panels.workflow import CONCLUDED, DISSOLVED
 from federation.regulations.queries import parameters_on
-
-TERMS = {
-    ENDORSING: "academies.endorse_days",
-    CHECKING: "academies.gateway_days",
-    CLARIFYING: "academies.clarify_days",
-    ASSESSING: "academies.assess_days",
-    VISITING: "academies.visit_days",
-    CLEARED: "academies.decide_days",
-}
-"""States with a term, and the parameter that says how many working days it has."""
 
 
 @transaction.atomic

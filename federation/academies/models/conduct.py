@@ -15,6 +15,7 @@ from federation.academies.models.register import Academy, AcademyTerm
 from federation.academies.workflow.evaluation import (
     ACCEPTED,
     BREACH,
+    CANCELLED,
     CHANGE_REPORT,
     CLOSED_WITHOUT,
     DUE,
@@ -22,6 +23,7 @@ from federation.academies.workflow.evaluation import (
     ORDERED,
     RAISED,
     RECTIFICATION,
+    SUSPENDED,
     TAKEN_DOWN,
     WARNED,
 )
@@ -43,6 +45,7 @@ class Rectification(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     accepted_on = models.DateField(_("完成日期"), null=True, blank=True)
+    proved_on = models.DateField(_("提交结果日期"), null=True, blank=True)
 
     class Meta:
         ordering = ["-id"]
@@ -50,7 +53,9 @@ class Rectification(models.Model):
         verbose_name_plural = _("责令整改")
         indexes = [models.Index(fields=["state", "due_on"], name="rectification_due")]
         constraints = [
-            models.UniqueConstraint(fields=["evaluation"], condition=~Q(state=ACCEPTED), name="rectification_one_open"),
+            models.UniqueConstraint(
+                fields=["evaluation"], condition=~Q(state__in=[ACCEPTED, CANCELLED]), name="rectification_one_open"
+            ),
             models.CheckConstraint(condition=Q(due_on__gte=F("plan_due_on")), name="rectification_days_in_order"),
             models.CheckConstraint(
                 condition=Q(accepted_by=None) | ~Q(accepted_by=F("ordered_by")),
@@ -75,6 +80,7 @@ class RectificationItem(models.Model):
     proof = models.TextField(_("整改结果"), blank=True)
     file = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     verdict = models.CharField(_("复查意见"), max_length=300, blank=True)
+    passed = models.BooleanField(_("复查通过"), null=True, blank=True)
 
     class Meta:
         ordering = ["id"]
@@ -89,7 +95,8 @@ class RectificationItem(models.Model):
 class ChangeReport(models.Model):
     """A change of host, dean, site or speciality that a recognised academy has to report by ``due_on``.
 
-    ``term`` is the register's term that changed it; the differences are read off the register.
+    ``changes`` are the differences read off the register: ``{"field", "before", "after"}``; ``term`` is the register's
+    term that brought them, if one did (sites and trades change without).
     """
 
     workflow: ClassVar[Workflow] = CHANGE_REPORT
@@ -105,6 +112,9 @@ class ChangeReport(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     reported_at = models.DateTimeField(_("报告时间"), null=True, blank=True)
+    noted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         ordering = ["-id"]
@@ -148,6 +158,14 @@ class Breach(models.Model):
                 fields=["change_report"],
                 condition=~Q(state__in=[CLOSED_WITHOUT, WARNED, TAKEN_DOWN]),
                 name="breach_one_open_per_report",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=[WARNED, SUSPENDED, TAKEN_DOWN])
+                | (Q(hear_by_on__isnull=False) & ~Q(decision="")),
+                name="breach_decided_after_a_hearing",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=[SUSPENDED, TAKEN_DOWN]) | ~Q(document_number=""), name="breach_by_a_document"
             ),
         ]
         triggers = [fsm_trigger(BREACH)]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core.workflow.table import Workflow
 from core.workflow.trigger import fsm_trigger
 from federation.academies.models.register import Academy, AcademyTerm
-from federation.academies.workflow.evaluation import CAMPAIGN, EVALUATION, OPEN, PLANNED
+from federation.academies.workflow.evaluation import CAMPAIGN, EVALUATION, OPEN, PLANNED, SETTLED
 from federation.organizations.models import Union
 
 
@@ -90,6 +90,9 @@ class Evaluation(models.Model):
     grade = models.CharField(_("等次"), max_length=12, choices=Grade.choices, blank=True)
     is_sampled = models.BooleanField(_("抽中现场检查"), default=False)
     reported_at = models.DateTimeField(_("自评时间"), null=True, blank=True)
+    reopened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         ordering = ["-id"]
@@ -102,8 +105,19 @@ class Evaluation(models.Model):
                 condition=Q(grade="") | Q(grade__in=Grade.values, score_tenths__isnull=False),
                 name="evaluation_graded_by_score",
             ),
+            models.CheckConstraint(condition=~Q(state=SETTLED) | ~Q(grade=""), name="evaluation_settled_graded"),
         ]
-        triggers = [fsm_trigger(EVALUATION)]
+        triggers = [
+            fsm_trigger(EVALUATION),
+            pgtrigger.Protect(
+                name="settled_stays",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "OLD.state = 'settled' AND NEW.state = 'settled'"
+                    " AND (OLD.grade, OLD.score_tenths) IS DISTINCT FROM (NEW.grade, NEW.score_tenths)"
+                ),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.term.name} {self.campaign.year}"

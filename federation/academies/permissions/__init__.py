@@ -1,4 +1,4 @@
-"""Who may do what with the register, the plan and applications."""
+"""Who may do what with the register, the plan, applications, evaluations and what follows them."""
 
 from federation.academies.permissions.applications import (
     can_apply_for_unit,
@@ -10,13 +10,27 @@ from federation.academies.permissions.applications import (
     can_keep_rounds,
     can_read_evidence,
     can_recommend_application,
+    can_see_funnel,
     can_withdraw_application,
 )
+from federation.academies.permissions.conduct import (
+    can_check_proof,
+    can_decide_breach,
+    can_note_change,
+    can_raise_breach,
+    can_read_proof,
+    can_rectify,
+    can_report_change,
+    can_state_view,
+)
 from federation.academies.permissions.evaluations import (
+    can_announce_again,
     can_announce_campaign,
+    can_check_on_site,
     can_keep_campaigns,
     can_reopen_evaluation,
     can_report_evaluation,
+    can_see_score,
 )
 from federation.academies.permissions.register import (
     can_approve_plan,
@@ -30,12 +44,16 @@ from federation.academies.permissions.register import (
 )
 
 __all__ = [
+    "can_announce_again",
     "can_announce_campaign",
     "can_apply_for_unit",
     "can_approve_plan",
     "can_begin_application",
     "can_check_application",
+    "can_check_on_site",
+    "can_check_proof",
     "can_close_academy",
+    "can_decide_breach",
     "can_draft_plan",
     "can_edit_academy",
     "can_fill_application",
@@ -43,13 +61,21 @@ __all__ = [
     "can_keep_campaigns",
     "can_keep_ledger",
     "can_keep_rounds",
+    "can_note_change",
+    "can_raise_breach",
     "can_read_evidence",
+    "can_read_proof",
     "can_recommend_application",
+    "can_rectify",
     "can_register_academy",
     "can_remind_union",
     "can_reopen_evaluation",
+    "can_report_change",
     "can_report_evaluation",
+    "can_see_funnel",
     "can_see_plan",
+    "can_see_score",
+    "can_state_view",
     "can_withdraw_application",
     "can_withdraw_plan",
 ]

@@ -10,6 +10,7 @@ from federation.academies.models import Application, Evidence
 from federation.academies.permissions.register import CITY, DISTRICT
 from federation.academies.queries.application_brief import applications_assessed_by
 from federation.academies.queries.applications import CLERKS, applications_visible_to
+from federation.academies.queries.waiting import watches_applications
 from federation.accounts.queries import has_role, units_of
 from federation.organizations.models import Union, Unit
 
@@ -21,6 +22,13 @@ def can_keep_rounds(user: Any) -> Permission:
     if has_role(user, *CITY):
         return Permission.yes()
     return Permission.no(_("申报批次由市总工会安排。"))
+
+
+def can_see_funnel(user: Any) -> Permission:
+    """Officers of the city and of district and industrial unions, each for the own subtree; auditors."""
+    if watches_applications(user):
+        return Permission.yes()
+    return Permission.no(_("申报进度供市总工会和区、产业工会的工作人员查看；您单位的申报在“认定申报”里。"))
 
 
 def can_begin_application(user: Any) -> Permission:

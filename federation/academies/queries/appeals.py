@@ -1,5 +1,6 @@
 """Appeals: until when a refusal may be appealed, who handled the application before."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -11,7 +12,7 @@ from core.audit.trail import kind_of
 from core.dates.calendar import add_working_days
 from core.dates.working import Deadline
 from core.rules.rule import Parameters
-from federation.academies.models import Appeal, Application
+from federation.academies.models import Appeal, Application, GatewayCheck, ProposalLine, SiteVisit
 from federation.academies.queries.applications import applications_visible_to
 from federation.academies.rules.deciding import AppealFacts
 from federation.academies.workflow.accreditation import EXAMINED, FILED, REFUSED
@@ -50,10 +51,23 @@ def facts_of_appeal(application: Application, day: date, parameters: Parameters)
 
 def handled(user: Any, application: Application) -> bool:
     """Whether somebody had a hand in the application on the city's side: its trail, its visits, its lists."""
-    own = Q(subject_type=kind_of(Application), subject_id=str(application.pk)) & ~Q(verb__in=APPLICANTS)
-    return (
-        AuditRecord.objects.filter(own, by_id=user.pk).exists()
-        or application.visits.filter(visitors=user.pk).exists()
-        or application.lines.filter(Q(proposal__drawn_up_by=user.pk) | Q(proposal__decided_by=user.pk)).exists()
-        or application.checks.filter(by=user.pk).exists()
+    return application.pk in handled_among(user, [application])
+
+
+def handled_among(user: Any, applications: Iterable[Application]) -> set[int]:
+    """Of these applications those somebody had a hand in, by id; four questions however many they are."""
+    keys = [one.pk for one in applications]
+    trail = AuditRecord.objects.filter(
+        ~Q(verb__in=APPLICANTS),
+        by_id=user.pk, subject_type=kind_of(Application), subject_id__in=[str(key) for key in keys],
+    )  # fmt: skip
+    listing = Q(proposal__drawn_up_by=user.pk) | Q(proposal__decided_by=user.pk)
+    found = (
+        SiteVisit.objects.filter(application__in=keys, visitors=user.pk),
+        ProposalLine.objects.filter(listing, application__in=keys),
+        GatewayCheck.objects.filter(application__in=keys, by=user.pk),
     )
+    return {
+        *(int(key) for key in trail.values_list("subject_id", flat=True)),
+        *(key for rows in found for key in rows.values_list("application_id", flat=True)),
+    }

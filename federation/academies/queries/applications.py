@@ -65,11 +65,6 @@ def application_visible_to(user: Any, code: str) -> Application | None:
     return applications_visible_to(user).filter(code=code).first()
 
 
-def overdue(day: date | None = None) -> Q:
-    """Filter on applications whose stage is past its term."""
-    return Q(stage_due_on__lt=day or today()) & ~Q(state__in=ENDED)
-
-
 def applications_found(applications: QuerySet[Application], text: str) -> QuerySet[Application]:
     """Applications whose code begins with ``text`` or whose name or unit holds it (Chinese or pinyin)."""
     words = matching(applications, text)
@@ -102,6 +97,11 @@ def academy_of(unit: Unit, day: date) -> AcademyTerm | None:
     """The academy a unit hosts on a day, the highest if it has several."""
     hosted = register_on(day).filter(host_unit=unit, tier__in=LADDER)
     return max(hosted, key=lambda term: LADDER.index(Tier(term.tier)), default=None)
+
+
+def recommenders() -> QuerySet[Union]:
+    """Every union that recommends or once did, districts first."""
+    return Union.objects.filter(kind__in=RECOMMENDING).order_by("code")
 
 
 def recommenders_of(unit: Unit) -> list[Union]:

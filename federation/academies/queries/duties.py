@@ -7,6 +7,9 @@ from django.utils.translation import gettext as _
 
 from core.dates.calendar import today
 from core.web.duties import Duty
+from federation.academies.queries.conduct_duties import conduct_duties
+from federation.academies.queries.deciding_duties import deciding_duties
+from federation.academies.queries.evaluation_duties import evaluation_duties
 from federation.academies.queries.network import Network, Standing, network_on
 from federation.academies.queries.plans import open_versions
 from federation.academies.queries.waiting import application_duties
@@ -19,8 +22,14 @@ DISTRICT = ("district_officer", "district_admin")
 
 
 def duties_of(user: Any) -> list[Duty]:
-    """Applications that wait for this person; plans to approve; unions behind: one line for the city, each its own."""
-    return [*application_duties(user), *_network(user)]
+    """Applications and what carries them on; plans to approve; unions behind: one line for the city, each its own."""
+    return [
+        *application_duties(user),
+        *deciding_duties(user),
+        *evaluation_duties(user),
+        *conduct_duties(user),
+        *_network(user),
+    ]
 
 
 def _network(user: Any) -> list[Duty]:

@@ -23,6 +23,7 @@ from federation.academies.queries.register import register_on
 from federation.academies.rules.grading import CampaignFacts
 from federation.academies.scoring import Item, Line, YearFacts, score
 from federation.academies.workflow.evaluation import LEFT_OUT, SCORED, SETTLED
+from federation.accounts.kinds import Kind
 from federation.accounts.queries import units_of
 from federation.panels.models import ScoreSheet
 
@@ -41,6 +42,11 @@ def evaluations_visible_to(user: Any) -> QuerySet[Evaluation]:
     mine = Q(term__host_unit__in=units_of(user))
     seen = Evaluation.objects.filter(Q() if scope.everything else scope.q("union__") | mine)
     return seen.select_related("campaign", "academy", "term", "union")
+
+
+def knows_scores(user: Any) -> bool:
+    """Whether somebody knows scores and grades before they are announced: the city's officers, and its auditors."""
+    return scope_of(user, Kind.CITY_OFFICER, Kind.CITY_ADMIN, Kind.AUDITOR).everything
 
 
 def terms_to_evaluate(campaign: Campaign, day: date) -> QuerySet[AcademyTerm]:
@@ -107,6 +113,7 @@ def facts_of_campaign(campaign: Campaign, document_number: str = "") -> Campaign
         evaluated=Count("pk"),
         scored=Count("pk", filter=Q(state__in=(SCORED, SETTLED))),
         excellent=Count("pk", filter=Q(grade="excellent")),
+        sampled=Count("pk", filter=Q(is_sampled=True)),
         unchecked=Count("pk", filter=Q(is_sampled=True, spot_check__checked_on=None)),
     )
     return CampaignFacts(**counted, document_number=document_number)

@@ -16,6 +16,7 @@ from federation.academies.rules.deciding import ListingFacts, RankedLine
 from federation.academies.rules.standing import UnionFacts, share_in_range
 from federation.academies.workflow.accreditation import CLEARED, RANKED, VISITED, WEIGHED
 from federation.accounts.queries import has_role
+from federation.organizations.queries.unions import BUILDERS
 
 CITY = ("city_officer", "city_admin", "auditor")
 RANGE = "academies.capital_per_union_max"
@@ -117,7 +118,8 @@ def _ranges(
     standing = register_on(day).filter(tier=Tier.CAPITAL).order_by().values_list("union").annotate(Count("pk"))
     counts = Counter(dict(standing))
     found: dict[int, Finding] = {}
-    for one in [*(line.application for line in lines), *waiting]:
+    everybody = [*(line.application for line in lines), *waiting]
+    for one in (one for one in everybody if one.union.kind in BUILDERS):
         facts = UnionFacts(str(one.union), day, counts[one.union_id] + 1, 0)
         if one not in waiting:
             counts[one.union_id] += 1

@@ -20,6 +20,9 @@ from federation.organizations.models import Union, UnionKind
 from federation.organizations.queries.tree import held_on
 from federation.organizations.queries.unions import BUILDERS, within
 
+COUNTED_TO = {Tier.CAPITAL: (*BUILDERS, UnionKind.BUREAU_GROUP), Tier.DISTRICT: BUILDERS}
+"""By tier the kinds of union an academy counts to: bureaus and groups recommend capital ones of their own."""
+
 KEEPERS = ("city_officer", "city_admin", "district_officer", "district_admin")
 """Roles that keep the register of their subtree."""
 
@@ -83,8 +86,10 @@ def terms_of(academy: Academy) -> QuerySet[AcademyTerm]:
 def faults_of(tier: str, union: Union, from_on: date) -> dict[str, str]:
     """Why an academy of this tier cannot count to this union from this day on, by field; nothing when it can."""
     faults: dict[str, str] = {}
-    if tier in (Tier.CAPITAL, Tier.DISTRICT) and union.kind not in BUILDERS:
-        faults["union"] = _("首都工匠学院和区（产业）工匠学院只能计入区总工会或产业工会。")
+    if tier == Tier.CAPITAL and union.kind not in COUNTED_TO[Tier.CAPITAL]:
+        faults["union"] = _("首都工匠学院计入区总工会、产业工会，或者局、总公司、集团工会。")
+    if tier == Tier.DISTRICT and union.kind not in COUNTED_TO[Tier.DISTRICT]:
+        faults["union"] = _("区（产业）工匠学院只能计入区总工会或产业工会。")
     if tier == Tier.DEMONSTRATIVE and union.kind != UnionKind.CITY:
         faults["union"] = _("首都示范性工匠学院计入市总工会。")
     if union.founded_on and from_on < union.founded_on:
@@ -169,8 +174,8 @@ def _corrected(facts: dict[str, Any], unions: dict[str, str]) -> Iterable[tuple[
 
 
 def builder_choices() -> QuerySet[Union]:
-    """Unions an academy may count to, districts first."""
-    return Union.objects.filter(kind__in=BUILDERS).order_by("code")
+    """Unions to narrow a list by, districts first: the builders, and whoever else an academy counts to."""
+    return Union.objects.filter(Q(kind__in=BUILDERS) | Q(pk__in=AcademyTerm.objects.values("union"))).order_by("code")
 
 
 def unions_open_to(user: Any) -> QuerySet[Union]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -18,10 +18,14 @@ DISTRICT = ("district_officer", "district_admin")
 MOST = 30
 
 
+def watches_applications(user: Any) -> bool:
+    """Whether somebody follows the applications of many units."""
+    return has_role(user, *CITY, *DISTRICT, "auditor")
+
+
 def sees_applications(user: Any) -> bool:
     """Whether applications are part of somebody's work."""
-    watching = has_role(user, *CITY, *DISTRICT, "auditor")
-    return watching or bool(units_of(user, *CLERKS) and works_in_office(user))
+    return watches_applications(user) or bool(units_of(user, *CLERKS) and works_in_office(user))
 
 
 def awaiting(user: Any) -> Q:
@@ -37,9 +41,9 @@ def awaiting(user: Any) -> Q:
     return found
 
 
-def waiting_for(user: Any) -> int:
-    """How many applications wait for this person."""
-    return Application.objects.filter(awaiting(user)).count()
+def waiting_for(user: Any) -> QuerySet[Application]:
+    """Applications that wait for this person."""
+    return Application.objects.filter(awaiting(user))
 
 
 def application_duties(user: Any) -> list[Duty]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -20,3 +21,10 @@ def missing_text(missing: Iterable[Shortfall]) -> str:
         _("%(day)s 前还须建成%(what)s") % {"day": day.isoformat(), "what": listed(what)} for day, what in by_day.items()
     )
     return in_turn(parts)
+
+
+def filled(words: str, used: Any) -> str:
+    """A kept template in the reader's language, its figures put in; nothing for no words."""
+    if not words:
+        return ""
+    return _(words) % used if used else _(words)

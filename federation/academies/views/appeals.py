@@ -138,7 +138,7 @@ def convene_panel(request: HttpRequest, code: str) -> HttpResponse:
     require(can_convene_panel(request.user))
     panel = convene(application=application, by=request.user, at=now())
     messages.success(request, _now("评审组 %(code)s 已组建，请邀请两位专家。") % {"code": panel.code})
-    return redirect(request.META.get("HTTP_REFERER") or "academies:list_visits")
+    return redirect("panels:show_panel", code=panel.code)
 
 
 def _appeal(request: HttpRequest, pk: int) -> Appeal:

@@ -7,6 +7,7 @@ from django.utils.safestring import SafeString
 from core.web.listing import link
 from core.web.writing import listed
 from federation.academies.models import AcademyTerm
+from federation.academies.queries.applications import recommenders
 from federation.academies.queries.register import builder_choices
 
 OFFICE = link("academies:show_academy", "academy__code")
@@ -44,3 +45,12 @@ def union_options() -> list[tuple[str, str]]:
 
 def _union_options() -> list[tuple[str, str]]:
     return list(builder_choices().values_list("code", "short_name"))
+
+
+def recommender_options() -> list[tuple[str, str]]:
+    """Every union that may recommend, bureaus and groups included; a new one is among them within a minute."""
+    return caches["process"].get_or_set("academies.recommenders", _recommender_options, 60) or []
+
+
+def _recommender_options() -> list[tuple[str, str]]:
+    return list(recommenders().values_list("code", "short_name"))

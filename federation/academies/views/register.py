@@ -17,7 +17,14 @@ from federation.academies.actions import register as acts
 from federation.academies.actions.register import Particulars, Place, Trade
 from federation.academies.forms.academy import AcademyForm, ChangeForm, CloseForm, CorrectionForm, DetailsForm
 from federation.academies.models import Academy, AcademyTerm, HostKind, Tier
-from federation.academies.permissions import can_close_academy, can_edit_academy, can_register_academy
+from federation.academies.permissions import (
+    can_close_academy,
+    can_edit_academy,
+    can_raise_breach,
+    can_register_academy,
+    can_see_score,
+)
+from federation.academies.queries.campaigns import editions_of
 from federation.academies.queries.register import (
     academy_at,
     changes_of,
@@ -31,6 +38,7 @@ from federation.academies.queries.register import (
     term_on,
     unions_open_to,
 )
+from federation.academies.views import marks
 from federation.academies.views.cells import name, office_link, trades, union_options
 
 COLUMNS = [
@@ -101,6 +109,10 @@ def show_academy(request: HttpRequest, code: str) -> HttpResponse:
         "corrections": corrections_of(academy),
         "may_edit": can_edit_academy(request.user, academy),
         "may_close": can_close_academy(request.user, academy),
+        "may_see_score": term is not None and can_see_score(request.user, term),
+        "may_raise": can_raise_breach(request.user, academy),
+        **marks.conduct(request.user, academy),
+        "editions": [(one, marks.grade(one)) for one in editions_of(academy, asked.day)],
     }
     return render(request, "academies/show_academy.html", context)
 

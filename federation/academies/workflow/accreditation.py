@@ -68,6 +68,7 @@ APPLICATION = Workflow(
         ),
         Move("reinstate", (REFUSED,), CHECKING, _("复核恢复"), _("市总工会，复核成立时")),
     ],
+    rests=(REFUSED,),
 )
 
 VISIT_PLANNED, VISITED, CALLED_OFF = "planned", "visited", "called_off"

@@ -1,6 +1,7 @@
 """The year's evaluation: the campaign, one academy in it, what has to be put right, and conduct after recognition."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.workflow.table import Move, Workflow
 
@@ -51,7 +52,7 @@ EVALUATION = Workflow(
     ],
 )
 
-ORDERED, PROMISED, PROVED, ACCEPTED = "ordered", "promised", "proved", "accepted"
+ORDERED, PROMISED, PROVED, ACCEPTED, CANCELLED = "ordered", "promised", "proved", "accepted", "cancelled"
 
 RECTIFICATION = Workflow(
     name="academies.rectification",
@@ -60,13 +61,17 @@ RECTIFICATION = Workflow(
         PROMISED: _("整改中"),
         PROVED: _("待复查"),
         ACCEPTED: _("整改完成"),
+        CANCELLED: pgettext_lazy("整改", "已撤销"),
     },
     start=ORDERED,
     moves=[
         Move("submit_plan", (ORDERED,), PROMISED, _("提交整改方案"), _("学院"), _("方案期限内")),
         Move("submit_proof", (PROMISED,), PROVED, _("提交整改结果"), _("学院"), _("整改期限内")),
-        Move("reject_proof", (PROVED,), PROMISED, _("退回继续整改"), _("市总工会")),
         Move("accept_proof", (PROVED,), ACCEPTED, _("复查通过"), _("市总工会（不能是下达人）")),
+        Move("reject_proof", (PROVED,), PROMISED, _("退回继续整改"), _("市总工会（不能是下达人）")),
+        Move(
+            "cancel_rectification", (ORDERED, PROMISED, PROVED), CANCELLED, _("撤销整改"), _("系统，更正后的结果合格时")
+        ),
     ],
 )
 

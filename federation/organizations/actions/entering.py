@@ -115,7 +115,8 @@ def enter_unions(*, unions: Iterable[NewUnion], since: date, by: AbstractBaseUse
         with cursor.copy("COPY entering FROM STDIN") as copy:
             for union in (one for one in unions if one.code not in known):
                 copy.write_row([*union, *search_keys(union.name, union.short_name, union.code)])
-        cursor.execute("ANALYZE entering")  # unasked, the planner takes it for a few rows
+        if cursor.rowcount >= MANY:
+            cursor.execute("ANALYZE entering")  # unasked, the planner takes it for a few rows
         cursor.execute(_STRAY)
         if stray := cursor.fetchall():
             listed = in_turn(f"{code} → {parent}" for code, parent in stray)

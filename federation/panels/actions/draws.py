@@ -21,7 +21,7 @@ from federation.panels.permissions import can_announce_draw, can_hold_draw
 from federation.panels.queries.codes import next_code
 from federation.panels.queries.draws import drawn_keys, next_in_line
 from federation.panels.rules import DrawFacts, pool_suffices, seed_has_fallen, seed_is_still_to_come
-from federation.panels.signals import draw_held
+from federation.panels.signals import draw_held, drawn_replaced
 from federation.panels.workflow import DRAW, DRAWN
 from federation.regulations.queries import parameters_on
 
@@ -115,6 +115,7 @@ def replace_drawn(*, draw: Draw, out_key: str, reason: str, by: Any, at: datetim
         raise ValidationError({"out_key": _("名单已经用完，没有可以递补的。")})
     made = Replacement.objects.create(draw=draw, out_key=out_key, in_key=following, reason=reason, at=at, by=by)
     record(by=by, at=at, verb="replace_drawn", subject=draw, reason=reason, facts={"out": out_key, "in": following})
+    drawn_replaced.send(Draw, draw=draw, by=by, at=at)
     return made
 
 

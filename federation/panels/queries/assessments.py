@@ -50,6 +50,18 @@ class ScoredItem:
         return "" if tenths is None else f"{tenths / 10:g}"
 
     @property
+    def counted(self) -> str:
+        """What the records give, as typed; nothing where they give no points."""
+        tenths = self.section.tenths if self.section else None
+        return "" if tenths is None else f"{tenths / 10:g}"
+
+    @property
+    def counted_because(self) -> str:
+        """What the records say, where they give less than full marks."""
+        section = self.section
+        return section.said if section and section.tenths != self.item.most_tenths else ""
+
+    @property
     def missing(self) -> tuple[str, ...]:
         """What handing in would still ask here: ``score``, ``comment``, ``evidence``."""
         return faults_of_entry(self.item, self.entry)

@@ -26,11 +26,16 @@ class Row:
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the case; with a ``key`` it is shown beside the items of the sheet that name it as their evidence."""
+    """A part of the case; with a ``key`` it is shown beside the items of the sheet that name it as their evidence.
+
+    ``tenths`` and ``said``: the points that records give that item, and what they say. An assessor may start from them.
+    """
 
     title: Text
     rows: Sequence[Row]
     key: str = ""
+    tenths: int | None = None
+    said: str = ""
 
 
 @dataclass(frozen=True)

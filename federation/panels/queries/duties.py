@@ -18,11 +18,6 @@ from federation.panels.workflow import ANNOUNCED, ASSESSING, DISPUTED, FORMING, 
 SHOWN = 20
 
 
-def open_count(user: Any) -> int:
-    """Assessments still to be done, for the navigation of experts."""
-    return open_assessments_of(user).count()
-
-
 def duties_of(user: Any) -> list[Duty]:
     """Everything of assessment that awaits somebody."""
     return [*_to_assess(user), *_to_organise(user)]

@@ -46,6 +46,8 @@ PLAN = (
     ("110111", "passed"), ("110116", "answered"), ("110117", "withdrawn"), ("110118", "draft"), ("110119", "passed"),
 )  # fmt: skip
 """Which district's unit, and how far its application has come."""
+PAST = ("110109", "110119")
+"""Whose units applied in the round past."""
 
 
 @dataclass
@@ -69,11 +71,11 @@ def settle(log: Callable[[str], None]) -> None:
         log(f"申报 {Application.objects.count()} 件（已在）")
         return
     officer = User.objects.get(username=f"{DEMO_PREFIX}wangmin")
-    _past_round(officer)
+    random = Random(SEED)  # noqa: S311 a demo
+    _past_round(officer, random)
     opens, closes = today() - timedelta(days=23), today() + timedelta(days=23)
     told = RoundTold(f"{opens.year}年首都工匠学院申报", Tier.CAPITAL, opens, closes, "演示文号")
     current = open_round(round=plan_round(told=told, by=officer, at=_on(opens)), by=officer, at=_on(opens))
-    random = Random(SEED)  # noqa: S311 a demo
     for number, (code, goal) in enumerate(PLAN):
         union = Union.objects.get(code=code)
         unit = _unit(union, number)
@@ -86,11 +88,15 @@ def _on(day: date) -> datetime:
     return timezone.make_aware(datetime(day.year, day.month, day.day, 9))
 
 
-def _past_round(officer: User) -> None:
+def _past_round(officer: User, random: Random) -> None:
     opens = today() - timedelta(days=400)
     told = RoundTold(f"{opens.year}年首都工匠学院申报", Tier.CAPITAL, opens, opens + timedelta(days=45))
     past = plan_round(told=told, by=officer, at=_on(told.opens_on))
     open_round(round=past, by=officer, at=_on(told.opens_on))
+    for number, code in enumerate(PAST):
+        union = Union.objects.get(code=code)
+        cast = Cast(officer, _officer(union), random, _on(opens + timedelta(days=3 + number)))
+        _bring(past, union, _unit(union, number), "passed", cast)
     close_round(round=past, by=officer, at=_on(told.closes_on + timedelta(days=1)))
 
 
@@ -112,7 +118,8 @@ def _officer(union: Union) -> User:
     return held.user if held else _account(f"city.{union.code}", Kind.DISTRICT_OFFICER, union, None)
 
 
-def _clerk(unit: Unit) -> User:
+def clerk_of(unit: Unit) -> User:
+    """The clerk of a unit: the one with a card, or one made up."""
     held = Role.objects.filter(unit=unit, kind=Kind.UNIT_CLERK).select_related("user").first()
     return held.user if held else _account(f"city.unit{unit.pk}", Kind.UNIT_CLERK, unit.union, unit)
 
@@ -132,7 +139,7 @@ def _bring(round: Round, union: Union, unit: Unit, goal: str, cast: Cast) -> Non
     by_unit = goal in ("endorsing", "declined") or (
         goal == "draft" and Role.objects.filter(unit=unit, kind=Kind.UNIT_CLERK).exists()
     )
-    writer = _clerk(unit) if by_unit else cast.district
+    writer = clerk_of(unit) if by_unit else cast.district
     application = begin_application(
         round=round, unit=unit, union=union, name=f"首都工匠学院（{unit.name}）", host_kind=host_kind_of(unit),
         by=writer, at=cast.later(),

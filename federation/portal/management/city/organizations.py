@@ -151,17 +151,19 @@ def _pair(
         area,
         street.code,
         industrial,
-        _uscc("81", serial, area) if has_code else "",
+        made_up_code("81", serial, area) if has_code else "",
         "demo",
         min(founded + timedelta(days=random.randint(200, 1500)), date(2025, 9, 1)),
     )
     address = f"{street.area.name if street.area else ''}{name[:2]}路{random.randint(1, 180)}号"
     kind_code = "52" if kind == "700" else "91"
-    unit = NewUnit(_uscc(kind_code, serial, area), full, code, section, kind, size, area, address, founded, "demo")
+    unit = NewUnit(
+        made_up_code(kind_code, serial, area), full, code, section, kind, size, area, address, founded, "demo"
+    )
     return union, unit
 
 
-def _uscc(kind: str, serial: int, area: str) -> str:
+def made_up_code(kind: str, serial: int, area: str) -> str:
     """A code nobody bears: its organisation part begins with 000."""
     region = area[:6] if area[:6].isdigit() else "110000"
     first = f"{kind}{region}000{serial:06d}"

@@ -10,6 +10,9 @@ from federation.portal.management.city import (
     academies,
     accounts,
     applications,
+    conduct,
+    decisions,
+    evaluations,
     notices,
     organizations,
     panels,
@@ -17,7 +20,10 @@ from federation.portal.management.city import (
     regulations,
 )
 
-SETTLERS = (organizations, accounts, regulations, people, academies, applications, notices, panels)
+SETTLERS = (
+    organizations, accounts, regulations, people, academies, applications, notices, panels, decisions, evaluations,
+    conduct,
+)  # fmt: skip
 """In the order in which they need each other."""
 
 

@@ -256,6 +256,6 @@ async function ready() {
 }
 
 await show();
+await upload(); // first learn whether the visit still goes on: one that has ended is forgotten, not kept again
 if (standing.open && navigator.onLine) ready().catch(() => (document.querySelector("[data-offline]").textContent = words.stayopen));
-else if (!navigator.onLine) document.querySelector("[data-offline]").textContent = words.ready;
-upload();
+else if (standing.open) document.querySelector("[data-offline]").textContent = words.ready;

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
+from federation.academies.urls import conduct, evaluations
 from federation.academies.views import (
     appeals,
     applications,
     filling,
+    funnel,
     gateway,
     handing,
     ledgers,
@@ -27,6 +29,8 @@ app_name = "academies"
 CASE = "office/academies/applications/<str:code>/"
 
 urlpatterns = [
+    *evaluations.urlpatterns,
+    *conduct.urlpatterns,
     path("academies/", public.list_public_academies, name="list_public_academies"),
     path("academies/register.json", open_data.download_json, name="download_json"),
     path("academies/register.csv", open_data.download_csv, name="download_csv"),
@@ -48,6 +52,8 @@ urlpatterns = [
     path("office/academies/plan/versions/<int:number>/return/", versions.return_plan, name="return_plan"),
     path("office/academies/plan/versions/<int:number>/approve/", versions.approve_plan, name="approve_plan"),
     path("office/academies/plan/versions/<int:number>/abandon/", versions.abandon_plan, name="abandon_plan"),
+    path("office/academies/funnel/", funnel.show_funnel, name="show_funnel"),
+    path("office/academies/funnel.xlsx", funnel.download_funnel, name="download_funnel"),
     path("office/academies/rounds/", rounds.list_rounds, name="list_rounds"),
     path("office/academies/rounds/plan/", rounds.plan_round, name="plan_round"),
     path("office/academies/rounds/<str:number>/", rounds.show_round, name="show_round"),
