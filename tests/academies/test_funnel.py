@@ -83,8 +83,7 @@ def listed(client: Client, url: str) -> int:
     return int(found.group(1))
 
 
-@pytest.mark.parametrize("days_ago", [0, 3, 12, 30])
-@pytest.mark.parametrize("among", ["", "all"])
+@pytest.mark.parametrize(("days_ago", "among"), [(0, ""), (3, "all"), (12, "all"), (30, "")])
 def test_every_figure_opens_exactly_what_it_counts(
     visit: Visit, spread: list[Application], wang: User, days_ago: int, among: str
 ) -> None:

@@ -6,6 +6,7 @@ They run in a process of their own (``pytest -m journey``): the browser's event 
 import os
 import re
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -85,6 +86,7 @@ def accessible(page: Page) -> Callable[[], None]:
 
 
 SHOTS = Path("build/shots")
+NOVEMBER = datetime(2026, 11, 26, 1, tzinfo=UTC)
 
 
 @pytest.fixture(scope="session")
@@ -98,11 +100,17 @@ def _city(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
 
 
 @pytest.fixture
-def beijing(transactional_db: None, _city: list[str]) -> None:
-    """The demo city as ``make run`` leaves it: regulations, places, unions, people, academies.
+def beijing(transactional_db: None, _city: list[str]) -> Iterator[None]:
+    """The demo city as ``make run`` leaves it on a day of November: regulations, places, unions, people, academies.
 
     Loaded for the first story that asks, copied for the others.
     """
+    with time_machine.travel(NOVEMBER):
+        _load(_city)
+        yield
+
+
+def _load(_city: list[str]) -> None:
     own = connection.settings_dict["NAME"]
     if _city:
         databases.copy(_city[0], own)

@@ -45,9 +45,10 @@ class Story:
         assert answer.status == status, path
 
     def fits(self) -> bool:
-        """Whether nothing makes the page scroll sideways."""
-        wide: bool = self.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-        return wide
+        """Whether nothing makes the page scroll sideways, once it is laid out."""
+        self.page.wait_for_load_state()
+        fits: bool = self.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        return fits
 
 
 def test_the_network_up_to_the_plan(
