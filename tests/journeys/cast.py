@@ -31,7 +31,7 @@ class Stage:
     clock: time_machine.Traveller
     accessible: Callable[[], None]
     shot: Callable[[str], None]
-    story: str = "j01"
+    story: str
 
     def it_is(self, month: int, day: int, hour: int = 9) -> None:
         """Put the clock on to an hour of Beijing in 2026."""

@@ -147,16 +147,24 @@ def enter(page: Page, live_server: LiveServer) -> Callable[[str], None]:
 
 
 @pytest.fixture
+def opening() -> tuple[datetime, str]:
+    """The day a story opens on, and the name its pictures go by; a story of another day says its own."""
+    return START, "j01"
+
+
+@pytest.fixture
 def stage(
     page: Page,
     live_server: LiveServer,
     accessible: Callable[[], None],
     shot: Callable[[str], None],
     settings: LazySettings,
+    opening: tuple[datetime, str],
 ) -> Iterator[Stage]:
-    """The browser on a Monday of September; what is set aside for later is done at once."""
+    """The browser on the day the story opens; what is set aside for later is done at once."""
     settings.JOBS_EAGER = True
     page.set_default_timeout(8_000)
     page.emulate_media(reduced_motion="reduce")
-    with time_machine.travel(START) as clock:
-        yield Stage(page, live_server.url, clock, accessible, shot)
+    day, story = opening
+    with time_machine.travel(day) as clock:
+        yield Stage(page, live_server.url, clock, accessible, shot, story)

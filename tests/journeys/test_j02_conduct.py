@@ -1,13 +1,9 @@
 """J2, what follows: an order to rectify to its end, a change reported and noted, a breach heard and decided."""
 
-from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
-import time_machine
-from django.conf import LazySettings
-from playwright.sync_api import Page
-from pytest_django.live_server_helper import LiveServer
 
 from tests.factories import academies
 from tests.journeys import conducting
@@ -18,19 +14,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def stage(
-    page: Page,
-    live_server: LiveServer,
-    accessible: Callable[[], None],
-    shot: Callable[[str], None],
-    settings: LazySettings,
-) -> Iterator[Stage]:
-    """The browser on the day after the results were announced."""
-    settings.JOBS_EAGER = True
-    page.set_default_timeout(8_000)
-    page.emulate_media(reduced_motion="reduce")
-    with time_machine.travel(academies.AT) as clock:
-        yield Stage(page, live_server.url, clock, accessible, shot, "j02-conduct")
+def opening() -> tuple[datetime, str]:
+    """The day after the results were announced."""
+    return academies.AT, "j02-conduct"
 
 
 @pytest.fixture

@@ -1,13 +1,8 @@
 """J2, the year's evaluation from its opening to the results that everybody reads."""
 
-from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import pytest
-import time_machine
-from django.conf import LazySettings
-from playwright.sync_api import Page
-from pytest_django.live_server_helper import LiveServer
 
 from tests.journeys import evaluating
 from tests.journeys.cast import Stage
@@ -15,24 +10,11 @@ from tests.journeys.evaluating import Year, a_year
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-START = datetime(2026, 11, 2, 1, tzinfo=UTC)
-"""A Monday morning in November."""
-
 
 @pytest.fixture
-def stage(
-    page: Page,
-    live_server: LiveServer,
-    accessible: Callable[[], None],
-    shot: Callable[[str], None],
-    settings: LazySettings,
-) -> Iterator[Stage]:
-    """The browser on a Monday of November; what is set aside for later is done at once."""
-    settings.JOBS_EAGER = True
-    page.set_default_timeout(8_000)
-    page.emulate_media(reduced_motion="reduce")
-    with time_machine.travel(START) as clock:
-        yield Stage(page, live_server.url, clock, accessible, shot, "j02")
+def opening() -> tuple[datetime, str]:
+    """A Monday morning in November."""
+    return datetime(2026, 11, 2, 1, tzinfo=UTC), "j02"
 
 
 @pytest.fixture
