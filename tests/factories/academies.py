@@ -18,6 +18,7 @@ from federation.academies.models.sections import questions
 from federation.academies.queries.scoring import lines_of
 from federation.academies.workflow import APPLICATION
 from federation.accounts.models import User
+from federation.organizations.actions import NewUnion
 from federation.organizations.models import Union, UnionKind, Unit
 from tests.factories import accounts, organizations, panels
 
@@ -48,11 +49,11 @@ def plan(*, since: date = date(2024, 7, 4)) -> PlanVersion:
 
 def unions() -> list[Union]:
     """Two districts and an industrial union under the city."""
-    return [
-        organizations.district("110108", "海淀区总工会"),
-        organizations.district("110119", "延庆区总工会"),
-        organizations.union("C03", "金融工会", kind=UnionKind.INDUSTRIAL, industrial=organizations.city()),
-    ]
+    return organizations.entered_together(
+        NewUnion("110108", "海淀区总工会", "海淀区总工会", UnionKind.DISTRICT, territorial_parent="110000"),
+        NewUnion("110119", "延庆区总工会", "延庆区总工会", UnionKind.DISTRICT, territorial_parent="110000"),
+        NewUnion("C03", "金融工会", "金融工会", UnionKind.INDUSTRIAL, industrial_parent="110000"),
+    )
 
 
 def round(*, title: str = "2026年首都工匠学院申报", tier: str = Tier.CAPITAL) -> Round:

@@ -66,6 +66,13 @@ def industrial(code: str = "C01", name: str = "工业工会") -> Union:
     return _found_or_entered(CITY, NewUnion(code, name, name, UnionKind.INDUSTRIAL, industrial_parent=CITY.code))
 
 
+def entered_together(*told: NewUnion) -> list[Union]:
+    """These unions in this order, entered under the city in one go."""
+    enter_unions(unions=(CITY, *told), since=SINCE, by=None, at=AT)
+    found = Union.objects.in_bulk([one.code for one in told], field_name="code")
+    return [found[one.code] for one in told]
+
+
 def _found_or_entered(*told: NewUnion) -> Union:
     """The last of these unions, entered with those above it that are missing."""
     return Union.objects.filter(code=told[-1].code).first() or _entered(*told)
