@@ -32,6 +32,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     # federation first: its templates and translations win
     "federation.portal",
+    "federation.subsidies",
     "federation.academies",
     "federation.panels",
     "federation.notices",

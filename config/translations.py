@@ -61,8 +61,8 @@ def apps() -> list[Path]:
 def collect(app: Path) -> FixedCatalog:
     """All strings marked for translation in an app's code and templates, untranslated."""
     catalog = FixedCatalog(locale=LANGUAGE, header_comment="", fuzzy=False)
-    for path in sorted(app.rglob("*")):
-        inner = path.relative_to(app).parts
+    for path in [*sorted(app.rglob("*")), *_homeless(app)]:
+        inner = path.relative_to(app.parent).parts
         if path.suffix == ".py" and "migrations" not in inner:
             source = path.read_text()
         elif path.suffix in {".html", ".txt", ".svg"} and "templates" in inner:
@@ -72,6 +72,11 @@ def collect(app: Path) -> FixedCatalog:
         for _line, found, _comments, context in extract("python", io.BytesIO(source.encode()), KEYWORDS):
             catalog.add(found, context=context)
     return catalog
+
+
+def _homeless(app: Path) -> list[Path]:
+    """Modules of ``core`` that are no app speak through the face."""
+    return sorted(app.parent.glob("*.py")) if app.name == "web" else []
 
 
 def renewed(app: Path) -> FixedCatalog:

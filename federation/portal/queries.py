@@ -31,9 +31,12 @@ from federation.panels.queries import duties as panel_duties
 from federation.panels.queries import experts as panel_experts
 from federation.people import queries as people
 from federation.regulations import queries as regulations
+from federation.subsidies.queries import funds as subsidy_funds
+from federation.subsidies.queries import standing as subsidy_standing
 
 DUTIES: Sequence[Callable[[Any], list[Duty]]] = (
     academy_duties.duties_of,
+    subsidy_funds.duties_of,
     notices.duties_of,
     panel_duties.duties_of,
     organizations.duties_of,
@@ -47,6 +50,7 @@ MOST = 8
 """As many of a kind are shown."""
 SEARCHES: Sequence[Callable[[Any, str, int], list[Hit]]] = (
     academies.search_academies,
+    subsidy_standing.search_standings,
     notices.search_notices,
     panel_experts.search_experts,
     applications.search_applications,

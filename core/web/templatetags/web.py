@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from core import money
 from core.dates.calendar import now
 from core.rules.clauses import clause_card
 from core.web import cases, navigation
@@ -108,6 +109,12 @@ def number(value: float | int | None, unit: str = "") -> SafeString:
         return SafeString('<span class="none">—</span>')
     tail = format_html('<span class="unit">{}</span>', unit) if unit else ""
     return format_html('<span class="figure">{}</span>{}', figure(value), tail)
+
+
+@register.filter
+def yuan(fen: int | None) -> str:
+    """Fen as yuan; nothing as a dash."""
+    return "—" if fen is None else money.yuan(fen)
 
 
 @register.simple_tag

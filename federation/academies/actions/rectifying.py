@@ -19,6 +19,7 @@ from core.rules.deciding import decide
 from core.web.access import require
 from core.web.writing import in_turn
 from core.workflow.moving import move
+from federation.academies import signals
 from federation.academies.messages import evaluation as letters
 from federation.academies.models import AcademyTerm, Evaluation, Rectification, RectificationItem
 from federation.academies.permissions import can_check_proof, can_keep_campaigns, can_rectify
@@ -164,6 +165,8 @@ def _accept(order: Rectification, items: Iterable[RectificationItem], by: Any, a
     decide(order, "accept_proof", findings=before_accepting(facts, parameters), parameters=parameters, by=by, at=at)
     move(order, "accept_proof", by=by, at=at, changes={"accepted_by": by, "accepted_on": localdate(at)})
     _tell(order.evaluation.term, letters.proof_accepted(order), f"order {order.pk} accepted", at)
+    academy = order.evaluation.academy
+    signals.rectification_accepted.send(Rectification, academy=academy, order=order, by=by, at=at)
     return order
 
 

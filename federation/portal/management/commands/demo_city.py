@@ -18,11 +18,12 @@ from federation.portal.management.city import (
     panels,
     people,
     regulations,
+    subsidies,
 )
 
 SETTLERS = (
     organizations, accounts, regulations, people, academies, applications, notices, panels, decisions, evaluations,
-    conduct,
+    conduct, subsidies,
 )  # fmt: skip
 """In the order in which they need each other."""
 

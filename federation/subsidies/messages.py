@@ -1,0 +1,65 @@
+"""Texts sent to people."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from core.money import yuan
+from core.outbox.post import Message, in_every_language
+from federation.subsidies.models import Allotment, AllotmentLine, Fund, Standing
+from federation.subsidies.workflow import ELIGIBLE, RECTIFYING
+
+
+@in_every_language
+def standing_changed(standing: Standing, name: str) -> Message:
+    """To the academy's people and the finance officers: what may be paid now, and by which result."""
+    told = {"name": name, "years": _("、").join(str(year) for year in standing.years)}
+    if standing.state == ELIGIBLE:
+        subject, body = _("恢复拨付：%(name)s"), _("所依据的整改已经完成，或者评价结果已经更正，补助资金可以继续拨付。")
+    elif standing.state == RECTIFYING:
+        subject, body = _("暂停拨付：%(name)s"), _("%(years)s 年度评价不合格，整改复查通过前暂停拨付补助资金。")
+    else:
+        subject, body = _("终止拨付：%(name)s"), _("%(years)s 年度评价连续不合格，不再拨付补助资金。")
+    return Message(
+        kind="subsidies.standing_changed",
+        subject=subject % told,
+        body=body % told,
+        url=reverse("subsidies:show_standing", args=[standing.academy.code]),
+    )
+
+
+@in_every_language
+def fund_proposed(fund: Fund) -> Message:
+    """To who approves the budget."""
+    return Message(
+        kind="subsidies.fund_proposed",
+        subject=_("待批准的预算：%(fund)s") % {"fund": fund},
+        body=_("预算 %(amount)s 元，请审批。") % {"amount": yuan(fund.budget_fen)},
+        url=reverse("subsidies:show_fund", args=[fund.year]),
+    )
+
+
+@in_every_language
+def allotment_proposed(allotment: Allotment) -> Message:
+    """To who approves a list."""
+    return Message(
+        kind="subsidies.allotment_proposed",
+        subject=_("待批准的分配方案：%(list)s") % {"list": allotment},
+        body=_("请核对金额和学院的拨付状态后审批。"),
+        url=_list(allotment),
+    )
+
+
+@in_every_language
+def allotted(line: AllotmentLine, name: str) -> Message:
+    """To an academy's people: what it was allotted."""
+    told = {"name": name, "amount": yuan(line.amount_fen), "year": line.allotment.fund.year}
+    return Message(
+        kind="subsidies.allotted",
+        subject=_("%(year)s 年补助资金已分配：%(name)s") % told,
+        body=_("分配给%(name)s %(amount)s 元。按要求申报项目，项目批准后分期拨付。") % told,
+        url=reverse("subsidies:show_standing", args=[line.academy.code]),
+    )
+
+
+def _list(allotment: Allotment) -> str:
+    return reverse("subsidies:show_allotment", args=[allotment.fund.year, allotment.number])

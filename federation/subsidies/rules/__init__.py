@@ -1,0 +1,1 @@
+"""What the measures on the subsidy demand."""
