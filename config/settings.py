@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "core.jobs",
     "core.rules",
     "core.workflow",
+    "core.ledger",
     "core.audit",
     "core.crypto",
     "core.search",
