@@ -17,7 +17,7 @@ MOST_FEN = 10**14
 _NUMBER = re.compile(r"(?P<sign>[-+−]?)(?P<whole>\d{1,3}(?:,\d{3})+|\d+)?(?:\.(?P<part>\d+))?(?P<many>万)?")
 _OURS = re.compile(r"人民币|CNY|RMB", re.IGNORECASE)
 _DRESS = re.compile(rf"{_OURS.pattern}|¥|￥|元|圆|\s", re.IGNORECASE)
-_FOREIGN = re.compile(r"[$€£₩]|[A-Za-z]{2,}|美元|欧元|英镑|日元|港币|港元|卢布")
+_FOREIGN = re.compile(r"[$€£₩]|USD|EUR|GBP|JPY|KRW|HKD|MOP|TWD|RUB|美元|欧元|英镑|日元|港币|港元|卢布", re.IGNORECASE)
 
 
 class NotMoney(ValueError):
