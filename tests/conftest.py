@@ -15,6 +15,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from config import translations
 from tests import databases
 
+pytest_plugins = ["tests.ground"]  # law, unions, haidian, yanqing
 NEAR = ("127.", "::1", "localhost")
 
 

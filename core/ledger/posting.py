@@ -11,6 +11,7 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.db import connection, models, transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from core.audit.trail import kind_of, record
@@ -126,7 +127,7 @@ def close_period(
     if open_items:
         told = {"count": len(open_items), "items": _("、").join(open_items[:5])}
         raise ValidationError(_("还有 %(count)s 项没有办结，不能结账：%(items)s。") % told)
-    if until_on >= at.date():
+    if until_on >= localdate(at):
         raise ValidationError({"until_on": _("只能结到昨天或更早。")})
     last = closed_until(book)
     if last and until_on <= last:

@@ -13,7 +13,7 @@ from core.ledger.models import Account, Book, Line
 
 
 @dataclass(frozen=True)
-class Standing:
+class TrialLine:
     """An account in the trial balance: its balance in fen on the side it has, nothing on the other."""
 
     account: Account
@@ -82,11 +82,11 @@ def balances_by(book: Book, facet: str, accounts: Sequence[str], on: date | None
     return found
 
 
-def trial_balance(book: Book, on: date | None = None) -> list[Standing]:
+def trial_balance(book: Book, on: date | None = None) -> list[TrialLine]:
     """Every account with its balance at the end of a day; debits and credits sum to the same."""
     upto = Q(lines__entry__on__lte=on) if on else Q()
     rows = book.accounts.annotate(sum=Sum("lines__amount_fen", filter=upto or None)).order_by("code")
-    return [Standing(one, max(one.sum or 0, 0), max(-(one.sum or 0), 0)) for one in rows]
+    return [TrialLine(one, max(one.sum or 0, 0), max(-(one.sum or 0), 0)) for one in rows]
 
 
 def balance_digest(book: Book, on: date) -> str:

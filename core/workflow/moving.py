@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from core.audit.trail import record
+from core.audit.verbs import label_of
 from core.workflow.table import Workflow
 
 
@@ -27,7 +28,7 @@ class NotAllowed(Exception):
         super().__init__(str(self))
 
     def __str__(self) -> str:
-        label = next((move.label for move in self.workflow.moves if move.verb == self.verb), self.verb)
+        label = next((move.label for move in self.workflow.moves if move.verb == self.verb), label_of(self.verb))
         facts = {"thing": self.thing, "state": self.workflow.states.get(self.state, self.state), "verb": label}
         return _("“%(thing)s”现在是“%(state)s”，不能%(verb)s。请刷新页面，看看是不是别人已经处理了。") % facts
 

@@ -27,7 +27,6 @@ class SubsidiesConfig(AppConfig):
         from core.web import navigation
         from federation.subsidies import receivers  # noqa: F401  connect
         from federation.subsidies.queries.funds import allotments_waiting, sees_subsidies
-        from federation.subsidies.queries.standing import stopped
 
         name_verbs(VERBS)
         section = _("补助资金")
@@ -47,6 +46,5 @@ class SubsidiesConfig(AppConfig):
             "subsidies:list_standings",
             241,
             allowed=sees_subsidies,
-            count=stopped,
             icon="shield",
         )

@@ -99,6 +99,8 @@ class AmountsForm(forms.Form):
 class DocumentForm(forms.Form):
     """The document something is approved by."""
 
+    clauses = {"document_number": "bj-academy-subsidy:15"}
+
     document_number = forms.CharField(label=_("批准文号"), max_length=60)
 
 

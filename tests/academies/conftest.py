@@ -15,7 +15,7 @@ from federation.notices.actions import close_notice
 from federation.notices.models import Notice
 from federation.organizations.models import Union
 from tests.academies.on_the_list import AT, CLOSED, DAY, NUMBER, weighed
-from tests.factories import academies, accounts, regulations
+from tests.factories import academies, accounts
 
 
 @pytest.fixture(autouse=True)
@@ -23,28 +23,6 @@ def the_day() -> Iterator[None]:
     """Rounds and reports are open, whenever the suite is run."""
     with time_machine.travel(datetime(2026, 11, 26, 3, tzinfo=UTC)):
         yield
-
-
-@pytest.fixture
-def law(db: None) -> None:
-    """The product's own regulations."""
-    regulations.load()
-
-
-@pytest.fixture
-def unions(law: None) -> list[Union]:
-    """海淀, 延庆 and an industrial union."""
-    return academies.unions()
-
-
-@pytest.fixture
-def haidian(unions: list[Union]) -> Union:
-    return unions[0]
-
-
-@pytest.fixture
-def yanqing(unions: list[Union]) -> Union:
-    return unions[1]
 
 
 @pytest.fixture

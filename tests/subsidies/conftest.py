@@ -8,7 +8,7 @@ import time_machine
 from federation.academies.models import Academy
 from federation.accounts.models import User
 from federation.organizations.models import Union
-from tests.factories import academies, regulations, roles, subsidies
+from tests.factories import roles, subsidies
 
 
 @pytest.fixture(autouse=True)
@@ -16,28 +16,6 @@ def the_day() -> Iterator[None]:
     """A day of November, whenever the suite is run."""
     with time_machine.travel(subsidies.AT):
         yield
-
-
-@pytest.fixture
-def law(db: None) -> None:
-    """The product's own regulations."""
-    regulations.load()
-
-
-@pytest.fixture
-def unions(law: None) -> list[Union]:
-    """海淀, 延庆 and an industrial union."""
-    return academies.unions()
-
-
-@pytest.fixture
-def haidian(unions: list[Union]) -> Union:
-    return unions[0]
-
-
-@pytest.fixture
-def yanqing(unions: list[Union]) -> Union:
-    return unions[1]
 
 
 @pytest.fixture

@@ -2,7 +2,8 @@
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from core.outbox.models import Notification
 from core.rules.rule import Refused
@@ -145,8 +146,11 @@ def test_the_demonstrative_academy_is_refused(fund: Fund, entry: User) -> None:
     from tests.factories.organizations import city
 
     first = academies.academy(city(), tier="demonstrative")
-    with pytest.raises(ValidationError, match="不在补助范围"):
+    with pytest.raises(Refused) as refused:
         subsidies.allotment(fund, {first.pk: 100}, by=entry)
+    (finding,) = refused.value.findings
+    assert finding.clause == "bj-academy-subsidy:1"
+    assert "首都示范性工匠学院，不在补助范围" in finding.text
 
 
 def test_a_proposed_list_does_not_change(fund: Fund, academy: Academy, entry: User) -> None:
@@ -178,3 +182,25 @@ def test_drafts_are_the_citys_own_business(entry: User, haidian: Union) -> None:
     subsidies.fund(by=entry)
     assert not funds_visible_to(roles.staff("district_officer", haidian)).exists()
     assert funds_visible_to(roles.staff("auditor")).exists()
+
+
+def test_a_list_is_judged_and_told_in_sets(fund: Fund, entry: User, approval: User, haidian: Union) -> None:
+    """Thirty academies cost as many questions as three, when a list is proposed and when it is approved."""
+    asked = []
+    for count in (3, 27):
+        some = [subsidies.capital(haidian) for _ in range(count)]
+        for academy in some:
+            evaluations.clerk_of(academy)
+            subsidies.standing(academy)
+        made = subsidies.allotment(fund, {academy.pk: 100 for academy in some}, by=entry)
+        with CaptureQueriesContext(connection) as found:
+            funds.propose_allotment(allotment=made, by=entry, at=AT)
+            funds.approve_allotment(allotment=made, document_number=DOCUMENT, by=approval, at=AT)
+        asked.append(len(found))
+    assert asked[0] == asked[1]
+    assert Notification.objects.filter(subject__startswith="2026 年补助资金已分配").count() == 30
+
+
+def test_what_is_refused_is_said_in_the_clerks_words(fund: Fund, entry: User) -> None:
+    with pytest.raises(NotAllowed, match="不能修改预算"):
+        funds.amend_fund(fund=fund, budget_fen=5, by=entry, at=AT)

@@ -12,9 +12,10 @@ from core.outbox.models import Notification
 from federation.academies.models import Academy
 from federation.accounts.models import User
 from federation.organizations.models import Union
+from federation.regulations.queries import parameters_on
 from federation.subsidies.actions.standing import settle_standings
 from federation.subsidies.models import Standing
-from federation.subsidies.queries.standing import ground_on, record_of, standings_visible_to
+from federation.subsidies.queries.standing import ground_by, record_of, standings_visible_to
 from federation.subsidies.workflow import ELIGIBLE, RECTIFYING, TERMINATED
 from tests.factories import evaluations, roles, subsidies
 
@@ -105,6 +106,7 @@ def test_a_lost_signal_is_mended_by_night(academy: Academy, haidian: Union) -> N
 @given(some.lists(some.tuples(some.sampled_from("+-mc"), some.integers(2021, 2025)), max_size=7))
 def test_python_and_the_database_count_alike(academy: Academy, deeds: list[tuple[str, int]]) -> None:
     """Results, corrections and what was put right, in any order: both see the same, and the row says it."""
+    numbers = parameters_on(DAY)
     with transaction.atomic():
         failed: dict[int, bool] = {}
         mended: set[int] = set()
@@ -118,7 +120,7 @@ def test_python_and_the_database_count_alike(academy: Academy, deeds: list[tuple
             elif deed == "m" and failed.get(year) and year not in mended:
                 subsidies.put_right(academy, year)
                 mended.add(year)
-            assert ground_on(record_of(academy), DAY).state == counted(academy)
+            assert ground_by(record_of(academy), numbers).state == counted(academy)
             if failed:
                 assert stands(academy) == counted(academy)
         transaction.set_rollback(True)
@@ -135,3 +137,10 @@ def test_each_sees_the_academies_in_their_care(academy: Academy, haidian: Union,
     assert standings_visible_to(roles.staff("auditor")).count() == 2
     assert standings_visible_to(roles.staff("")).count() == 0
     assert standings_visible_to(nobody).count() == 1  # 海淀's subtree is a scope, whatever the role
+
+
+def test_an_academy_entered_late_stands_since_the_day_it_came_to_stand_so(academy: Academy) -> None:
+    day = date(2024, 12, 25)
+    subsidies.result(academy, 2024, failed=True, on=day)
+    standing = Standing.objects.get(academy=academy)
+    assert (standing.state, standing.since_on) == (RECTIFYING, day)

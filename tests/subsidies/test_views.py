@@ -57,17 +57,26 @@ def test_what_does_not_fit_is_said_with_its_clause(academy: Academy, entry: User
     mine = roles.browser(entry)
     answer = mine.post(at("propose_allotment", 2026, 1), follow=True).content.decode()
     assert "把本次分配减少 0.01 元以上" in answer
+    assert "/regulations/bj-academy-subsidy/" in answer
     assert Allotment.objects.get().state == "drafted"
 
 
 @pytest.mark.parametrize(
     ("typed", "said"),
-    [("", "这个字段"), ("0", "金额要大于 0"), ("abc", "abc"), ("-5", ""), ("1.005", ""), ("100美元", "")],
+    [
+        ("", "请填写"),
+        ("0", "金额要大于 0"),
+        ("abc", "不是金额"),
+        ("-5", "金额要大于 0"),
+        ("1.005", "小于一分"),
+        ("100美元", "只按人民币记账"),
+    ],
 )
 def test_bad_amounts_are_named_and_nothing_is_lost(entry: User, typed: str, said: str) -> None:
     answer = roles.browser(entry).post(at("draft_fund"), {"year": "2026", "budget_fen": typed, "note": "一段说明"})
     page = answer.content.decode()
     assert answer.status_code == 422
+    assert said in page
     assert "一段说明" in page
     assert not Fund.objects.exists()
     assert f'value="{typed}"' in page or not typed

@@ -13,19 +13,19 @@ from django.utils.translation import gettext as _
 from core.audit.trail import record
 from core.outbox.post import Letter, Recipient, post_many
 from core.rules.deciding import decide
-from core.rules.rule import Finding, Parameters
+from core.rules.rule import Finding, Parameters, Refused
 from core.web.access import require
 from core.workflow.moving import NotAllowed, move
-from federation.academies.queries.conduct import people_of
+from federation.academies.queries.conduct import people_of_units
 from federation.regulations.queries import parameters_on
 from federation.subsidies import messages
-from federation.subsidies.actions.standing import settle_standing
+from federation.subsidies.actions.standing import settle_standings
 from federation.subsidies.models import Allotment, AllotmentLine, Basis, Fund
 from federation.subsidies.permissions import can_approve_allotment, can_approve_fund, can_enter_funds
 from federation.subsidies.queries.funds import by_formula, candidates_on, facts_of_allotment, keepers
-from federation.subsidies.queries.standing import facts_of_standing
+from federation.subsidies.queries.standing import facts_of_standings, terms_of_academies
 from federation.subsidies.rules.funds import Hands, is_second_person, is_within_budget
-from federation.subsidies.rules.standing import before_paying
+from federation.subsidies.rules.standing import before_paying, is_subsidised_tier
 from federation.subsidies.workflow import APPROVED, DRAFTED
 
 
@@ -89,6 +89,7 @@ def draft_allotment(*, fund: Fund, pot_fen: int | None, by: Any, at: datetime) -
     held = Fund.objects.select_for_update(no_key=True).get(pk=fund.pk)
     if held.state != APPROVED:
         raise NotAllowed(held, "draft_allotment", held.state, held.workflow)
+    settle_standings(by=by, at=at)
     last = held.allotments.aggregate(last=Max("number"))["last"] or 0
     basis = Basis.LIST if pot_fen is None else Basis.FORMULA
     made = Allotment.objects.create(fund=held, number=last + 1, basis=basis, pot_fen=pot_fen, entered_by=by)
@@ -160,17 +161,19 @@ def discard_allotment(*, allotment: Allotment, by: Any, at: datetime) -> Allotme
 def _findings(allotment: Allotment, parameters: Parameters, by: Any, at: datetime) -> list[Finding]:
     """The budget, and for each academy on the list whether it may get money (only what is not simply fine)."""
     found = [is_within_budget(facts_of_allotment(allotment), parameters)]
-    for line in allotment.lines.select_related("academy"):
-        standing = settle_standing(academy=line.academy, by=by, at=at)
-        found += [one for one in before_paying(facts_of_standing(standing), parameters) if not one.held]
+    academies = [line.academy for line in allotment.lines.select_related("academy")]
+    settle_standings(academies=academies, by=by, at=at)
+    for facts in facts_of_standings([academy.pk for academy in academies]):
+        found += [one for one in before_paying(facts, parameters) if not one.held]
     return found
 
 
 def _write(allotment: Allotment, amounts: Mapping[int, int], by: Any, at: datetime) -> None:
     day = localdate(at)
-    known = {one.term.academy_id: one for one in candidates_on(day, parameters_on(day))}
-    if strange := set(amounts) - set(known):
-        raise ValidationError(_("有 %(count)s 家不是在册的首都工匠学院，不在补助范围。") % {"count": len(strange)})
+    parameters = parameters_on(day)
+    known = {one.term.academy_id: one for one in candidates_on(day, parameters)}
+    if strange := sorted(set(amounts) - set(known)):
+        raise Refused(is_subsidised_tier(facts, parameters) for facts in facts_of_standings(strange))
     allotment.lines.all().delete()
     AllotmentLine.objects.bulk_create(
         AllotmentLine(
@@ -202,11 +205,13 @@ def _tell(message: Any, key: str, at: datetime, *, but: Any) -> None:
 
 
 def _tell_academies(allotment: Allotment, at: datetime) -> None:
-    day = localdate(at)
-    terms = {one.term.academy_id: one.term for one in candidates_on(day, parameters_on(day))}
-    letters = []
-    for line in allotment.lines.all():
-        message = messages.allotted(line, terms[line.academy_id].name)
-        people = people_of(terms[line.academy_id], day)
-        letters += [Letter(message, Recipient(user=user), f"allotted {line.pk}") for user in people]
+    lines = list(allotment.lines.select_related("academy", "allotment__fund"))
+    terms = terms_of_academies([line.academy_id for line in lines])
+    units = {line.pk: terms[line.academy_id].host_unit_id or 0 for line in lines}
+    people = people_of_units(set(units.values()), localdate(at))
+    letters = [
+        Letter(messages.allotted(line, terms[line.academy_id].name), Recipient(user=user), f"allotted {line.pk}")
+        for line in lines
+        for user in people.get(units[line.pk], ())
+    ]
     post_many(letters, at=at)

@@ -54,17 +54,28 @@ def allotments_visible_to(user: Any, fund: Fund) -> QuerySet[Allotment]:
     )
 
 
-def shares_visible_to(user: Any, fund: Fund) -> QuerySet[AllotmentLine]:
+def shares_visible_to(user: Any, fund: Fund) -> QuerySet[Any]:
     """What each academy in sight was allotted, by name; approved lists only."""
-    newest = AcademyTerm.objects.filter(academy=OuterRef("academy")).order_by("-from_on")
     found = AllotmentLine.objects.filter(
         allotment__fund=fund, allotment__state=APPROVED, academy__in=academies_in_sight(user)
     )
-    return found.select_related("academy__subsidy_standing", "allotment").annotate(
+    return _named(found).order_by("pinyin_key", "allotment__number")
+
+
+def lines_visible_to(user: Any, allotment: Allotment) -> QuerySet[Any]:
+    """The lines of one list, of academies in sight, by name."""
+    return _named(allotment.lines.filter(academy__in=academies_in_sight(user))).order_by("pinyin_key", "pk")
+
+
+def _named(lines: QuerySet[AllotmentLine]) -> QuerySet[Any]:
+    """Lines with what each academy is or last was, and how it stands."""
+    newest = AcademyTerm.objects.filter(academy=OuterRef("academy")).order_by("-from_on")
+    named: QuerySet[Any] = lines.select_related("academy__subsidy_standing", "allotment").annotate(
         name=Subquery(newest.values("name")[:1]),
         union_name=Subquery(newest.values("union__short_name")[:1]),
         pinyin_key=Subquery(newest.values("pinyin_key")[:1]),
-    ).order_by("pinyin_key", "allotment__number")  # fmt: skip
+    )
+    return named
 
 
 def shares_of(academy: Academy) -> QuerySet[AllotmentLine]:
@@ -86,11 +97,6 @@ class Candidate:
     state: str
     grade: str
     weight: int
-
-    @property
-    def is_payable(self) -> bool:
-        """Whether it may get money now."""
-        return self.state == ELIGIBLE
 
 
 def candidates_on(day: date, parameters: Parameters) -> list[Candidate]:

@@ -9,13 +9,12 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from core.rules.rule import Parameters
 from core.web.access import scope_of
 from core.web.duties import Hit
 from federation.academies.models import Academy, AcademyTerm, EvaluationResult, Grade, Rectification, Tier
-from federation.academies.queries.register import last_term
 from federation.academies.workflow.evaluation import ACCEPTED
 from federation.accounts.queries import units_of
-from federation.regulations.queries import parameters_on
 from federation.subsidies.models import Standing
 from federation.subsidies.rules.standing import (
     FAILS_TO_END,
@@ -69,31 +68,41 @@ def record_of(academy: Academy) -> Record:
     return records_of([academy.pk])[academy.pk]
 
 
-def ground_on(record: Record, day: date) -> Ground:
-    """The state a record gives by the law of a day."""
-    return ground_of(record.reviews, record.mended_years, parameters_on(day)[FAILS_TO_END])
+def ground_by(record: Record, parameters: Parameters) -> Ground:
+    """The state a record gives by the numbers of a day."""
+    return ground_of(record.reviews, record.mended_years, parameters[FAILS_TO_END])
 
 
-def history_of(record: Record, day: date) -> list[Step]:
-    """How it came about, by the law of a day."""
-    return history([*record.reviews, *record.mended], parameters_on(day)[FAILS_TO_END])
+def history_of(record: Record, parameters: Parameters) -> list[Step]:
+    """How it came about, by the numbers of a day."""
+    return history([*record.reviews, *record.mended], parameters[FAILS_TO_END])
 
 
-def outlook_of(record: Record, day: date) -> Outlook:
-    """What the next result would do, by the law of a day."""
-    return outlook(record.reviews, record.mended_years, parameters_on(day)[FAILS_TO_END])
+def outlook_of(record: Record, parameters: Parameters) -> Outlook:
+    """What the next result would do, by the numbers of a day."""
+    return outlook(record.reviews, record.mended_years, parameters[FAILS_TO_END])
 
 
-def facts_of_standing(standing: Standing) -> StandingFacts:
-    """What the rules ask before an academy gets money."""
-    term = last_term(standing.academy)
-    return StandingFacts(
-        name=term.name,
-        tier=term.tier if term.until_on is None else "",
-        state=standing.state,
-        years=tuple(standing.years),
-        failed_in_a_row=failed_in_a_row(record_of(standing.academy).reviews),
-    )
+def terms_of_academies(academies: Collection[int]) -> dict[int, AcademyTerm]:
+    """What each academy (by id) is or last was; one query."""
+    found = AcademyTerm.objects.filter(academy__in=academies).order_by("academy", "-from_on").distinct("academy")
+    return {term.academy_id: term for term in found.defer("search")}
+
+
+def facts_of_standings(academies: Collection[int]) -> list[StandingFacts]:
+    """What the rules ask of each academy (by id) before it gets money, in this order; four queries however many."""
+    terms, records = terms_of_academies(academies), records_of(academies)
+    standings = {one.academy_id: one for one in Standing.objects.filter(academy__in=academies)}
+    return [
+        StandingFacts(
+            name=terms[pk].name,
+            tier=terms[pk].tier if terms[pk].until_on is None else "",
+            state=standings[pk].state if pk in standings else ELIGIBLE,
+            years=tuple(standings[pk].years) if pk in standings else (),
+            failed_in_a_row=failed_in_a_row(records[pk].reviews),
+        )
+        for pk in academies
+    ]
 
 
 # --- who sees what ---------------------------------------------------------------------------------------------------
@@ -132,11 +141,6 @@ def standings_visible_to(user: Any) -> QuerySet[Standing]:
 def standings_matching(standings: QuerySet[Standing], text: str) -> QuerySet[Standing]:
     """Standings of academies whose name holds ``text`` or whose code begins with it."""
     return standings.filter(Q(name__icontains=text.strip()) | Q(academy__code__istartswith=text.strip()))
-
-
-def stopped(user: Any) -> QuerySet[Standing]:
-    """Those that cannot be paid now, of the academies in sight."""
-    return Standing.objects.filter(academy__in=academies_in_sight(user)).exclude(state=ELIGIBLE)
 
 
 def subsidised_on(day: date) -> QuerySet[AcademyTerm]:

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from core.dates.calendar import now, today
-from core.rules.rule import Refused
 from core.web.access import office, require
 from core.web.forms import FormDesk
 from federation.regulations.queries import parameters_on
@@ -23,6 +22,7 @@ from federation.subsidies.queries.funds import (
     candidates_on,
     facts_of_allotment,
     fund_of,
+    lines_visible_to,
 )
 from federation.subsidies.rules.funds import is_within_budget
 from federation.subsidies.views import marks
@@ -53,15 +53,13 @@ def show_allotment(request: HttpRequest, year: int, number: int) -> HttpResponse
     """One list: who gets what, whether it fits."""
     allotment = _allotment(request, year, number)
     finding = is_within_budget(facts_of_allotment(allotment), parameters_on(today()))
-    lines = allotment.lines.select_related("academy__subsidy_standing")
-    names = {one.term.academy_id: one for one in candidates_on(today(), parameters_on(today()))}
     context = {
         "allotment": allotment,
         "fund": allotment.fund,
         "state": marks.state(allotment),
         "lines": [
-            (line, names.get(line.academy_id), marks.grade(line.grade), _chip(names.get(line.academy_id)))
-            for line in lines
+            (line, marks.grade(line.grade), marks.standing(line.academy.subsidy_standing.state))
+            for line in lines_visible_to(request.user, allotment)
         ],
         "findings": [finding] if allotment.state in (DRAFTED, PROPOSED) else [],
         "may_enter": allotment.state == DRAFTED and can_enter_funds(request.user),
@@ -99,12 +97,8 @@ def propose_allotment(request: HttpRequest, year: int, number: int) -> HttpRespo
     """Hand it to who approves."""
     allotment = _allotment(request, year, number)
     require(can_enter_funds(request.user))
-    try:
-        acts.propose_allotment(allotment=allotment, by=request.user, at=now())
-        messages.success(request, str(_("已提交批准。")))
-    except Refused as refused:
-        for finding in refused.findings:
-            messages.error(request, f"{finding.text}。{finding.remedy}")
+    acts.propose_allotment(allotment=allotment, by=request.user, at=now())
+    messages.success(request, str(_("已提交批准。")))
     return redirect(_page(allotment))
 
 
@@ -141,10 +135,6 @@ def _turn(request: HttpRequest, year: int, number: int, act: Any, kind: Any, ver
     if desk.hand_in(form, lambda values: act(allotment=allotment, **values, by=request.user, at=now())):
         return desk.leave(_page(allotment), said)
     return desk.page("subsidies/revise_allotment.html", form, verb=verb, allotment=allotment, fund=allotment.fund)
-
-
-def _chip(candidate: Any) -> Any:
-    return marks.standing(candidate.state) if candidate else ""
 
 
 def _left(fund: Any) -> int:

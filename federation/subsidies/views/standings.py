@@ -53,21 +53,22 @@ def list_standings(request: HttpRequest) -> HttpResponse:
 def show_standing(request: HttpRequest, code: str) -> HttpResponse:
     """One academy: how it stands, how that came about, what the next result would do, what it was allotted."""
     standing = get_object_or_404(queries.standings_visible_to(request.user), academy__code=code)
-    found = queries.record_of(standing.academy)
-    ahead = queries.outlook_of(found, today())
+    found, parameters = queries.record_of(standing.academy), parameters_on(today())
+    ahead = queries.outlook_of(found, parameters)
+    (facts,) = queries.facts_of_standings([standing.academy_id])
     context = {
         "standing": standing,
         "term": last_term(standing.academy),
         "state": marks.state(standing),
         "steps": [
             (step, marks.standing(step.ground.state), isinstance(step.event, Mended))
-            for step in queries.history_of(found, today())
+            for step in queries.history_of(found, parameters)
         ],
         "if_failed": (ahead.failed, marks.standing(ahead.failed.state)),
         "if_passed": (ahead.passed, marks.standing(ahead.passed.state)),
         "would_end": ahead.failed.state == TERMINATED and standing.state != TERMINATED,
         "is_ended": standing.state == TERMINATED,
-        "findings": before_paying(queries.facts_of_standing(standing), parameters_on(today())),
+        "findings": before_paying(facts, parameters),
         "shares": shares_of(standing.academy),
     }
     return render(request, "subsidies/show_standing.html", context)
