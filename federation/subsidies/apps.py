@@ -9,6 +9,18 @@ VERBS = {
     "amend_fund": _("修改预算"),
     "draft_allotment": _("编制分配方案"),
     "set_amounts": _("填写金额"),
+    "publish_call": _("发申报通知"),
+    "amend_call": _("修改申报通知"),
+    "draft_project": _("申报项目"),
+    "amend_project": _("修改项目"),
+    "enter_line": _("填写预算"),
+    "remove_line": _("删除预算"),
+    "enter_pledge": _("登记配套承诺"),
+    "remove_pledge": _("删除配套承诺"),
+    "receive_pledge": _("登记配套到账"),
+    "enter_account": _("登记收款账户"),
+    "confirm_account": _("核对收款账户"),
+    "draft_batch": _("编批"),
 }
 """What the trail calls the verbs that no life cycle names."""
 
@@ -22,29 +34,36 @@ class SubsidiesConfig(AppConfig):
     verbose_name = _("补助资金")
 
     def ready(self) -> None:
-        """Take a place in the navigation; say what the verbs are called; listen to the academies."""
+        """Say what the verbs are called; keep bank files, read returns; listen to the academies; be found."""
         from core.audit.verbs import name_verbs
-        from core.web import navigation
+        from core.files.guards import MB, guard
+        from core.sheets.sheet import register
         from federation.subsidies import receivers  # noqa: F401  connect
-        from federation.subsidies.queries.funds import allotments_waiting, sees_subsidies
+        from federation.subsidies.actions.paying import BANK_FILE
+        from federation.subsidies.permissions import can_see_bank_file
+        from federation.subsidies.sheets.returns import RETURNS
 
         name_verbs(VERBS)
-        section = _("补助资金")
+        register(RETURNS)
+        guard(BANK_FILE, can_see_bank_file, formats=("csv",), largest=200 * MB, personal=True)
+        _take_a_place()
 
-        navigation.add(
-            section,
-            _("预算和分配"),
-            "subsidies:list_funds",
-            240,
-            allowed=sees_subsidies,
-            count=allotments_waiting,
-            icon="coin",
-        )
-        navigation.add(
-            section,
-            _("拨付状态"),
-            "subsidies:list_standings",
-            241,
-            allowed=sees_subsidies,
-            icon="shield",
-        )
+
+def _take_a_place() -> None:
+    """The entries of the navigation."""
+    from core.web import navigation
+    from federation.subsidies.queries.funds import allotments_waiting, sees_books, sees_subsidies
+    from federation.subsidies.queries.payments import batches_waiting
+    from federation.subsidies.queries.projects import projects_waiting
+
+    for place, (label, url, icon, count) in enumerate(
+        [
+            (_("预算和分配"), "subsidies:list_funds", "coin", allotments_waiting),
+            (_("拨付状态"), "subsidies:list_standings", "shield-check", None),
+            (_("补助项目"), "subsidies:list_projects", "clipboard", projects_waiting),
+            (_("拨付"), "subsidies:list_payments", "send", batches_waiting),
+            (_("账簿"), "subsidies:show_books", "book", None),
+        ]
+    ):
+        allowed = sees_books if url == "subsidies:show_books" else sees_subsidies
+        navigation.add(_("补助资金"), label, url, 240 + place, allowed=allowed, count=count, icon=icon)

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from core.money import yuan
 from core.outbox.post import Message, in_every_language
-from federation.subsidies.models import Allotment, AllotmentLine, Fund, Standing
+from federation.subsidies.models import Allotment, AllotmentLine, Batch, Call, Fund, Instalment, Project, Standing
 from federation.subsidies.workflow import ELIGIBLE, RECTIFYING
 
 
@@ -63,3 +63,51 @@ def allotted(line: AllotmentLine, name: str) -> Message:
 
 def _list(allotment: Allotment) -> str:
     return reverse("subsidies:show_allotment", args=[allotment.fund.year, allotment.number])
+
+
+@in_every_language
+def call_published(call: Call) -> Message:
+    """To the academies' people: a call they may answer."""
+    told = {"call": call.title, "day": call.until_on.isoformat()}
+    return Message(
+        kind="subsidies.call_published",
+        subject=_("补助项目申报：%(call)s") % told,
+        body=_("请在 %(day)s 前提交项目。") % told,
+        url=reverse("subsidies:list_projects"),
+    )
+
+
+@in_every_language
+def project_moved(project: Project) -> Message:
+    """To the academy's people: where their project stands now."""
+    told = {"title": project.title, "state": project.get_state_display()}
+    return Message(
+        kind="subsidies.project_moved",
+        subject=_("项目“%(title)s”：%(state)s") % told,
+        body=_("请打开项目查看详情和下一步。"),
+        url=reverse("subsidies:show_project", args=[project.pk]),
+    )
+
+
+@in_every_language
+def batch_waiting(batch: Batch) -> Message:
+    """To who approves a batch, or hands it to the bank."""
+    told = {"batch": batch.number, "state": batch.get_state_display(), "amount": yuan(batch.total_fen)}
+    return Message(
+        kind="subsidies.batch_waiting",
+        subject=_("拨付批次 %(batch)s：%(state)s") % told,
+        body=_("合计 %(amount)s 元，请办理。") % told,
+        url=reverse("subsidies:show_batch", args=[batch.number]),
+    )
+
+
+@in_every_language
+def instalment_paid(instalment: Instalment) -> Message:
+    """To an academy's people: money arrived."""
+    told = {"title": instalment.project.title, "amount": yuan(instalment.amount_fen), "number": instalment.number}
+    return Message(
+        kind="subsidies.instalment_paid",
+        subject=_("补助资金到账：%(title)s") % told,
+        body=_("第 %(number)s 期 %(amount)s 元已经到账。") % told,
+        url=reverse("subsidies:show_project", args=[instalment.project_id]),
+    )

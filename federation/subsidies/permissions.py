@@ -1,12 +1,19 @@
-"""Who enters, who approves, who looks on."""
+"""Who enters, who reviews, who approves, who pays, who looks on."""
 
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from core.files.models import StoredFile
 from core.web.access import Permission
-from federation.subsidies.models import Allotment, Fund
-from federation.subsidies.queries.funds import APPROVAL, at_the_city
+from federation.academies.models import Academy, AcademyTerm
+from federation.academies.queries.conduct import works_for
+from federation.academies.queries.register import last_term
+from federation.accounts.queries import has_role
+from federation.subsidies.models import Allotment, Batch, Fund, PayeeAccount, Pledge, Project
+from federation.subsidies.queries.funds import APPROVAL, at_the_city, sees_books
+from federation.subsidies.queries.projects import CITY_OFFICERS, is_of_the_union
+from federation.subsidies.workflow import ENDORSED
 
 
 def can_enter_funds(user: Any) -> Permission:
@@ -32,3 +39,119 @@ def _second_person(user: Any, entered_by: int) -> Permission:
     if entered_by == user.pk:
         return Permission.no(_("编制人不能批准自己编制的，请另一位财务审批办理。"))
     return Permission.yes()
+
+
+# --- projects --------------------------------------------------------------------------------------------------------
+
+
+def can_begin_project(user: Any, term: AcademyTerm) -> Permission:
+    """Those who work for the academy's host unit."""
+    if works_for(user, term):
+        return Permission.yes()
+    return Permission.no(_("项目由学院自己申报。"))
+
+
+def can_fill_project(user: Any, project: Project) -> Permission:
+    """The same people, while it is theirs."""
+    return can_begin_project(user, last_term(project.academy))
+
+
+def can_endorse_project(user: Any, project: Project) -> Permission:
+    """Officers of the union the academy counts to, other than whoever entered it."""
+    if not is_of_the_union(user, project):
+        return Permission.no(_("项目先由学院所属的工会审核。"))
+    return _not_theirs(user, project)
+
+
+def can_review_project(user: Any) -> Permission:
+    """City officers set the amounts."""
+    if has_role(user, *CITY_OFFICERS):
+        return Permission.yes()
+    return Permission.no(_("金额由市总工会核定。"))
+
+
+def can_turn_down_project(user: Any, project: Project) -> Permission:
+    """Whoever has the next review: the academy's union first, then the city."""
+    return can_review_project(user) if project.state == ENDORSED else can_endorse_project(user, project)
+
+
+def can_approve_project(user: Any, project: Project) -> Permission:
+    """Finance approval at the city, other than whoever set the amounts."""
+    if not at_the_city(user, APPROVAL):
+        return Permission.no(_("立项由市总工会财务审批批准。"))
+    if project.reviewed_by_id == user.pk:
+        return Permission.no(_("核定人不能批准自己核定的，请另一位财务审批办理。"))
+    return Permission.yes()
+
+
+def can_accept_project(user: Any, project: Project) -> Permission:
+    """City officers accept and stop."""
+    if not has_role(user, *CITY_OFFICERS):
+        return Permission.no(_("项目由市总工会验收。"))
+    return _not_theirs(user, project)
+
+
+def can_receive_pledge(user: Any, pledge: Pledge) -> Permission:
+    """The academy for its host's money; the academy's union for its own."""
+    project = pledge.project
+    if is_of_the_union(user, project) or (pledge.source != "union" and works_for(user, last_term(project.academy))):
+        return Permission.yes()
+    return Permission.no(_("工会配套由该工会登记到账，其他配套由学院或者工会登记。"))
+
+
+def _not_theirs(user: Any, project: Project) -> Permission:
+    if project.entered_by_id == user.pk:
+        return Permission.no(_("填报人不能审核自己填报的项目。"))
+    return Permission.yes()
+
+
+# --- paying ----------------------------------------------------------------------------------------------------------
+
+
+def can_enter_account(user: Any, academy: Academy) -> Permission:
+    """The academy's people, or finance entry for them."""
+    if works_for(user, last_term(academy)) or at_the_city(user, "finance_entry"):
+        return Permission.yes()
+    return Permission.no(_("收款账户由学院自己登记。"))
+
+
+def can_confirm_account(user: Any, account: PayeeAccount) -> Permission:
+    """Finance entry, other than whoever entered it."""
+    if not at_the_city(user, "finance_entry"):
+        return Permission.no(_("收款账户由市总工会财务经办核对。"))
+    if account.entered_by_id == user.pk:
+        return Permission.no(_("登记人不能核对自己登记的账户，请同事核对。"))
+    return Permission.yes()
+
+
+def can_approve_batch(user: Any, batch: Batch) -> Permission:
+    """Finance approval at the city federation, other than whoever drew it up."""
+    return _second_person(user, batch.entered_by_id)
+
+
+def can_send_batch(user: Any, batch: Batch) -> Permission:
+    """The cashier, other than whoever approved it."""
+    if not at_the_city(user, "cashier"):
+        return Permission.no(_("批次由出纳交银行、登记回单。"))
+    if batch.approved_by_id == user.pk:
+        return Permission.no(_("批准人不能交银行，请出纳办理。"))
+    return Permission.yes()
+
+
+def can_see_bank_file(user: Any, stored: StoredFile) -> bool:
+    """The cashier and the auditor of the city federation."""
+    return at_the_city(user, "cashier", "auditor") and Batch.objects.filter(file=stored.pk).exists()
+
+
+def can_see_books(user: Any) -> Permission:
+    """The city's finance people, officers and auditors."""
+    if sees_books(user):
+        return Permission.yes()
+    return Permission.no(_("账簿由市总工会财务和审计查看。"))
+
+
+def can_close_books(user: Any) -> Permission:
+    """Finance approval at the city federation."""
+    if at_the_city(user, APPROVAL):
+        return Permission.yes()
+    return Permission.no(_("结账由市总工会财务审批办理。"))

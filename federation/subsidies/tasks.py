@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.dates.calendar import now
 from core.jobs.work import Progress, every, job
+from federation.subsidies.actions.books import post_budgets
 from federation.subsidies.actions.standing import settle_standings
 
 
@@ -12,3 +13,4 @@ from federation.subsidies.actions.standing import settle_standings
 def settle_standings_of_the_day(progress: Progress) -> None:
     """Just after midnight, every standing against its results: nothing lost on the way stays wrong."""
     progress.advance(settle_standings(by=None, at=now()))
+    progress.advance(post_budgets(by=None, at=now()))

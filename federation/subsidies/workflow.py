@@ -1,4 +1,4 @@
-"""The life cycles of the money: an academy's standing, the year's fund, a list that allots it."""
+"""The life cycles of the money: an academy's standing, a year's fund, a list that allots it, a project, a payment."""
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -54,5 +54,95 @@ ALLOTMENT = Workflow(
         Move("approve_allotment", (PROPOSED,), APPROVED, _("批准分配"), _("财务审批（不能是编制人）")),
         Move("return_allotment", (PROPOSED,), DRAFTED, _("退回修改"), _("财务审批")),
         Move("discard_allotment", (DRAFTED,), DISCARDED, _("作废"), _("财务经办")),
+    ],
+)
+
+SUBMITTED, ENDORSED, ASKED, REVIEWED = "submitted", "endorsed", "asked", "reviewed"
+UNDERWAY, ACCEPTED, DECLINED, STOPPED = "underway", "accepted", "declined", "stopped"
+
+PROJECT = Workflow(
+    name="subsidies.project",
+    states={
+        DRAFTED: pgettext_lazy("项目", "填报中"),
+        SUBMITTED: _("待工会审核"),
+        ASKED: _("待补充"),
+        ENDORSED: _("待市总工会审核"),
+        REVIEWED: _("待财务审批"),
+        APPROVED: _("已立项，待签协议"),
+        UNDERWAY: _("执行中"),
+        ACCEPTED: _("已验收"),
+        DECLINED: _("未立项"),
+        STOPPED: _("已终止"),
+        DISCARDED: _("已作废"),
+    },
+    start=DRAFTED,
+    moves=[
+        Move("submit_project", (DRAFTED,), SUBMITTED, _("提交项目"), _("学院")),
+        Move("endorse_project", (SUBMITTED,), ENDORSED, _("审核同意"), _("学院所属的工会")),
+        Move("review_project", (ENDORSED,), REVIEWED, _("核定金额"), _("市总工会")),
+        Move("approve_project", (REVIEWED,), APPROVED, _("批准立项"), _("财务审批（不能是核定人）")),
+        Move("sign_agreement", (APPROVED,), UNDERWAY, _("登记协议"), _("财务经办")),
+        Move("accept_project", (UNDERWAY,), ACCEPTED, _("验收"), _("市总工会")),
+        Move("ask_more", (SUBMITTED, ENDORSED), ASKED, _("请学院补充"), _("审核的工会")),
+        Move("answer_more", (ASKED,), SUBMITTED, _("交回补充"), _("学院")),
+        Move("return_project", (REVIEWED,), ENDORSED, _("退回重核"), _("财务审批")),
+        Move("decline_project", (SUBMITTED, ENDORSED), DECLINED, _("不予立项"), _("审核的工会")),
+        Move("discard_project", (DRAFTED,), DISCARDED, _("作废"), _("学院")),
+        Move("stop_project", (APPROVED, UNDERWAY), STOPPED, _("终止项目"), _("市总工会")),
+    ],
+)
+
+PLANNED, RELEASED, BATCHED, SENT, PAID, FAILED = "planned", "released", "batched", "sent", "paid", "failed"
+CANCELLED = "cancelled"
+
+INSTALMENT = Workflow(
+    name="subsidies.instalment",
+    states={
+        PLANNED: _("条件未到"),
+        RELEASED: _("可以编批"),
+        BATCHED: _("已编入批次"),
+        SENT: _("已交银行"),
+        PAID: _("已到账"),
+        FAILED: _("银行退回"),
+        CANCELLED: _("不再拨付"),
+    },
+    start=PLANNED,
+    moves=[
+        Move("release_instalment", (PLANNED,), RELEASED, _("达到条件"), _("系统，登记协议或者验收时")),
+        Move("batch_instalment", (RELEASED, FAILED), BATCHED, _("编入批次"), _("财务经办")),
+        Move("send_instalment", (BATCHED,), SENT, _("交银行"), _("出纳")),
+        Move("confirm_instalment", (SENT,), PAID, _("到账"), _("银行回单")),
+        Move("fail_instalment", (SENT,), FAILED, _("银行退回"), _("银行回单")),
+        Move("take_out", (BATCHED,), RELEASED, _("移出批次"), _("系统，暂停拨付时；财务经办")),
+        Move(
+            "cancel_instalment",
+            (PLANNED, RELEASED, FAILED),
+            CANCELLED,
+            _("不再拨付"),
+            _("系统，项目终止或者验收核减时"),
+        ),
+    ],
+)
+
+SETTLED = "settled"
+
+BATCH = Workflow(
+    name="subsidies.batch",
+    states={
+        DRAFTED: pgettext_lazy("批次", "编制中"),
+        PROPOSED: _("待批准"),
+        APPROVED: _("已批准，待交银行"),
+        SENT: _("已交银行，待回单"),
+        SETTLED: _("已回单"),
+        DISCARDED: _("已作废"),
+    },
+    start=DRAFTED,
+    moves=[
+        Move("propose_batch", (DRAFTED,), PROPOSED, _("提交批准"), _("财务经办")),
+        Move("approve_batch", (PROPOSED,), APPROVED, _("批准拨付"), _("财务审批（不能是编制人）")),
+        Move("send_batch", (APPROVED,), SENT, _("交银行"), _("出纳（不能是批准人）")),
+        Move("settle_batch", (SENT,), SETTLED, _("回单齐全"), _("系统，每一笔都有回单时")),
+        Move("return_batch", (PROPOSED,), DRAFTED, _("退回修改"), _("财务审批")),
+        Move("discard_batch", (DRAFTED, APPROVED), DISCARDED, _("作废"), _("财务经办")),
     ],
 )

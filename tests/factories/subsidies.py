@@ -1,21 +1,35 @@
 """Funds, lists and review results for tests."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from federation.academies.models import Academy, Campaign, Evaluation, EvaluationResult, Grade, Rectification, Tier
+from federation.academies.models import (
+    Academy,
+    Campaign,
+    Evaluation,
+    EvaluationResult,
+    Grade,
+    Rectification,
+    Speciality,
+    Tier,
+)
+from federation.academies.queries.conduct import people_of
 from federation.academies.queries.register import last_term
 from federation.academies.signals import annual_evaluated, rectification_accepted
 from federation.accounts.models import User
 from federation.organizations.models import Union
-from federation.subsidies.actions import funds
+from federation.subsidies.actions import calls, funds, paying, projects, reviewing
+from federation.subsidies.actions.projects import LineTold, Plan
 from federation.subsidies.actions.standing import settle_standing
-from federation.subsidies.models import Allotment, Fund, Standing
-from tests.factories import accounts, evaluations
+from federation.subsidies.models import Allotment, Batch, Call, Fund, Instalment, PayeeAccount, Project, Standing
+from tests.factories import accounts, evaluations, roles
 
 AT = datetime(2026, 11, 26, 1, tzinfo=UTC)
 DOCUMENT = "京工发〔2026〕9号"
+TRADE = "数控机床操作工"
+NUMBER = "6222020200112233445"
 MILLION = 100_000_000
 """A million yuan in fen."""
 
@@ -92,3 +106,139 @@ def approved_allotment(fund: Fund, amounts: Mapping[int, int], *, by: User, othe
     """A list approved by another."""
     made = funds.propose_allotment(allotment=allotment(fund, amounts, by=by), by=by, at=AT)
     return funds.approve_allotment(allotment=made, document_number=DOCUMENT, by=other, at=AT)
+
+
+# --- projects and their payment --------------------------------------------------------------------------------------
+
+
+@dataclass
+class Hands:
+    """Everybody the money passes through: one person a duty."""
+
+    entry: User
+    approval: User
+    cashier: User
+    officer: User
+    other_entry: User
+
+
+def hands() -> Hands:
+    """One of each at the city federation."""
+    return Hands(
+        roles.staff("finance_entry"), roles.staff("finance_approval"), roles.staff("cashier"), accounts.city_officer(),
+        roles.staff("finance_entry"),
+    )  # fmt: skip
+
+
+def plan(**more: Any) -> Plan:
+    """What a project says of itself."""
+    told: dict[str, Any] = {
+        "title": "数控加工技师研修班", "trade": TRADE, "uses": ["craft_training"], "goal": "培养技师 60 名。",
+        "from_on": date(2026, 11, 1), "until_on": date(2027, 6, 30),
+    }  # fmt: skip
+    return Plan(**{**told, **more})
+
+
+def call(fund: Fund, *, by: User, until_on: date = date(2026, 12, 31)) -> Call:
+    """A call that is open on the day of the tests."""
+    return calls.publish_call(
+        fund=fund, title="2026 年补助项目申报", from_on=date(2026, 11, 1), until_on=until_on, by=by, at=AT
+    )
+
+
+def line(**more: Any) -> LineTold:
+    """A budget line that fits its standard: 60 people, 5 days, 100,000 yuan."""
+    told: dict[str, Any] = {
+        "use": "craft_training", "cost_kind": "food", "what": "学员食宿", "amount_fen": 10_000_000, "persons": 60,
+        "days": 5,
+    }  # fmt: skip
+    return LineTold(**{**told, **more})
+
+
+def ground(academy: Academy, who: Hands, *, allotted_fen: int = MILLION // 2) -> Call:
+    """An allotment to an academy that is known for its trade, and an open call."""
+    Speciality.objects.get_or_create(academy=academy, trade=TRADE, defaults={"is_brand": True})
+    budget = Fund.objects.filter(year=2026).first() or approved_fund(
+        by=who.entry, other=who.approval, budget_fen=10 * MILLION
+    )
+    approved_allotment(budget, {academy.pk: allotted_fen}, by=who.entry, other=who.approval)
+    return Call.objects.filter(fund=budget).first() or call(budget, by=who.entry)
+
+
+def drafted(academy: Academy, who: Hands, *lines: LineTold, told: Plan | None = None) -> Project:
+    """A project with its budget, not yet handed in."""
+    answered = ground(academy, who)
+    clerk = clerk_of(academy)
+    made = projects.draft_project(call=answered, term=last_term(academy), plan=told or plan(), by=clerk, at=AT)
+    for one in lines or (line(),):
+        projects.enter_line(project=made, told=one, by=clerk, at=AT)
+    made.refresh_from_db()
+    return made
+
+
+def project(academy: Academy, who: Hands, *lines: LineTold, until: str = "underway") -> Project:
+    """A project brought to a state: submitted, endorsed, reviewed, approved, underway or accepted."""
+    made, union = drafted(academy, who, *lines), last_term(academy).union
+    clerk, officer = clerk_of(academy), roles.staff("district_officer", union)
+    steps: dict[str, Callable[[], object]] = {
+        "submitted": lambda: projects.submit_project(project=made, by=clerk, at=AT),
+        "endorsed": lambda: reviewing.endorse_project(project=made, by=officer, at=AT),
+        "reviewed": lambda: reviewing.review_project(
+            project=made, amounts={one.pk: one.amount_fen for one in made.lines.all()}, by=who.officer, at=AT
+        ),
+        "approved": lambda: reviewing.approve_project(project=made, document_number=DOCUMENT, by=who.approval, at=AT),
+        "underway": lambda: reviewing.sign_agreement(project=made, agreed_on=AT.date(), by=who.entry, at=AT),
+        "accepted": lambda: reviewing.accept_project(
+            project=made, accepted_fen=made.approved_fen or 0, reason="做到了", by=who.officer, at=AT
+        ),
+    }
+    for state, step in steps.items():
+        step()
+        made.refresh_from_db()
+        if state == until:
+            break
+    return made
+
+
+def account(academy: Academy, who: Hands) -> PayeeAccount:
+    """A confirmed account."""
+    made = paying.enter_account(
+        academy=academy, holder="某某学校", branch="工商银行朝阳支行", number=NUMBER, by=clerk_of(academy), at=AT
+    )
+    return paying.confirm_account(account=made, by=who.entry, at=AT)
+
+
+def batch(instalments: Iterable[Instalment], who: Hands, *, until: str = "sent") -> Batch:
+    """A batch brought to drafted, proposed, approved or sent."""
+    made = paying.draft_batch(instalments=[one.pk for one in instalments], by=who.entry, at=AT)
+    steps: dict[str, Callable[[], object]] = {
+        "drafted": lambda: None,
+        "proposed": lambda: paying.propose_batch(batch=made, by=who.entry, at=AT),
+        "approved": lambda: paying.approve_batch(batch=made, document_number=DOCUMENT, by=who.approval, at=AT),
+        "sent": lambda: paying.send_batch(batch=made, by=who.cashier, at=AT),
+    }
+    for state, step in steps.items():
+        step()
+        made.refresh_from_db()
+        if state == until:
+            break
+    return made
+
+
+def answered(made: Batch, who: Hands, *, failed: Collection[int] = ()) -> dict[str, int]:
+    """The bank's answer to every line; those of ``failed`` (line numbers) came back."""
+    answers = [
+        paying.Answer(
+            one, one.line not in failed, AT.date(), f"R{one.pk}", "账号户名不符" if one.line in failed else ""
+        )
+        for one in made.instalments.select_related(
+            "batch", "project__term__union", "project__academy", "project__call__fund"
+        ).order_by("line")
+    ]
+    return paying.take_answers(answers=answers, by=who.cashier, at=AT)
+
+
+def clerk_of(academy: Academy) -> User:
+    """Somebody who works for the academy; the same one each time."""
+    people = people_of(last_term(academy), AT.date())
+    return people[0] if people else evaluations.clerk_of(academy)

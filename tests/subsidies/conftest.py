@@ -8,6 +8,7 @@ import time_machine
 from federation.academies.models import Academy
 from federation.accounts.models import User
 from federation.organizations.models import Union
+from federation.subsidies.models import Instalment
 from tests.factories import roles, subsidies
 
 
@@ -33,3 +34,16 @@ def entry(unions: list[Union]) -> User:
 def approval(unions: list[Union]) -> User:
     """Finance approval at the city."""
     return roles.staff("finance_approval")
+
+
+@pytest.fixture
+def who(unions: list[Union]) -> subsidies.Hands:
+    """Everybody the money passes through."""
+    return subsidies.hands()
+
+
+@pytest.fixture
+def due(academy: Academy, who: subsidies.Hands) -> Instalment:
+    """A first instalment that is due, its academy with a confirmed account."""
+    subsidies.account(academy, who)
+    return subsidies.project(academy, who).instalments.get(number=1)

@@ -19,6 +19,7 @@ from core.workflow.moving import NotAllowed, move
 from federation.academies.queries.conduct import people_of_units
 from federation.regulations.queries import parameters_on
 from federation.subsidies import messages
+from federation.subsidies.actions.books import post_budgets
 from federation.subsidies.actions.standing import settle_standings
 from federation.subsidies.models import Allotment, AllotmentLine, Basis, Fund
 from federation.subsidies.permissions import can_approve_allotment, can_approve_fund, can_enter_funds
@@ -79,6 +80,7 @@ def approve_fund(*, fund: Fund, document_number: str, by: Any, at: datetime) -> 
     decide(fund, "approve_fund", findings=found, parameters=parameters, by=by, at=at)
     changes = {"approved_by": by, "approved_on": localdate(at), "document_number": number}
     move(fund, "approve_fund", by=by, at=at, facts={"document_number": number}, changes=changes)
+    post_budgets(by=by, at=at)
     return fund
 
 

@@ -187,6 +187,11 @@ def keepers(kind: str, day: date) -> list[User]:
     return list(found.distinct().order_by("pk"))
 
 
+def sees_books(user: Any) -> bool:
+    """Whether the books are part of somebody's work."""
+    return at_the_city(user, *CITY_KINDS)
+
+
 def sees_subsidies(user: Any) -> bool:
     """Whether the subsidy is part of somebody's work."""
     kinds = (*CITY_KINDS, "district_officer", "district_admin", "academy_staff")

@@ -14,7 +14,7 @@ from core.web.access import office, require
 from core.web.forms import FormDesk
 from federation.regulations.queries import parameters_on
 from federation.subsidies.actions import funds as acts
-from federation.subsidies.forms import AmountsForm, DocumentForm, PotForm, ReasonForm
+from federation.subsidies.forms.funds import AmountsForm, DocumentForm, PotForm, ReasonForm
 from federation.subsidies.models import Allotment, Fund
 from federation.subsidies.permissions import can_approve_allotment, can_enter_funds
 from federation.subsidies.queries.funds import (

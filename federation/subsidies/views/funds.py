@@ -13,10 +13,11 @@ from core.dates.calendar import now, today
 from core.web.access import office, require
 from core.web.forms import FormDesk
 from federation.subsidies.actions import funds as acts
-from federation.subsidies.forms import AmendFundForm, DocumentForm, FundForm, ReasonForm
+from federation.subsidies.forms.funds import AmendFundForm, DocumentForm, FundForm, ReasonForm
 from federation.subsidies.models import Fund
 from federation.subsidies.permissions import can_approve_fund, can_enter_funds
 from federation.subsidies.queries.funds import allotments_visible_to, fund_of, funds_visible_to, shares_visible_to
+from federation.subsidies.queries.projects import calls_of
 from federation.subsidies.views import marks
 from federation.subsidies.workflow import APPROVED, DRAFTED, PROPOSED
 
@@ -42,6 +43,7 @@ def show_fund(request: HttpRequest, year: int) -> HttpResponse:
         "left_fen": fund.budget_fen - fund.allotted_fen,
         "lists": [(one, marks.state(one)) for one in allotments_visible_to(request.user, fund)],
         "shares": shares,
+        "calls": calls_of(fund),
         "shown_fen": sum(one.amount_fen for one, _chip in shares),
         "may_enter": can_enter_funds(request.user),
         "may_approve": fund.state == PROPOSED and can_approve_fund(request.user, fund),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from core.web.templatetags.web import chip
 from federation.academies.models import Grade
@@ -15,6 +16,20 @@ TONES = {
     states.DRAFTED: "plain",
     states.PROPOSED: "amber",
     states.APPROVED: "jade",
+    states.SUBMITTED: "amber",
+    states.ASKED: "cinnabar",
+    states.ENDORSED: "amber",
+    states.REVIEWED: "amber",
+    states.UNDERWAY: "jade",
+    states.ACCEPTED: "jade",
+    states.DECLINED: "cinnabar",
+    states.STOPPED: "cinnabar",
+    states.RELEASED: "amber",
+    states.BATCHED: "amber",
+    states.SENT: "amber",
+    states.PAID: "jade",
+    states.FAILED: "cinnabar",
+    states.SETTLED: "jade",
 }
 GRADES = {Grade.EXCELLENT: "bronze", Grade.QUALIFIED: "jade", Grade.UNQUALIFIED: "cinnabar"}
 
@@ -27,6 +42,13 @@ def state(thing: Any) -> SafeString:
 def standing(state: str) -> SafeString:
     """A state of an academy's standing."""
     return chip(states.STANDING.states[state], TONES[state])
+
+
+def late(pledge: Any) -> SafeString:
+    """Whether matching money is in, awaited or late."""
+    if pledge.left_fen <= 0:
+        return chip(_("已到齐"), "jade")
+    return chip(_("逾期未到"), "cinnabar") if pledge.is_late else chip(_("待到账"), "amber")
 
 
 def grade(word: str) -> SafeString:

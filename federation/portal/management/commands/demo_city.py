@@ -17,13 +17,14 @@ from federation.portal.management.city import (
     organizations,
     panels,
     people,
+    projects,
     regulations,
     subsidies,
 )
 
 SETTLERS = (
     organizations, accounts, regulations, people, academies, applications, notices, panels, decisions, evaluations,
-    conduct, subsidies,
+    conduct, subsidies, projects,
 )  # fmt: skip
 """In the order in which they need each other."""
 

@@ -4,32 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core.money import NotMoney, fen, yuan
+from federation.subsidies.forms.money import YuanField, positive
 from federation.subsidies.queries.funds import Candidate
-
-
-class YuanField(forms.CharField):
-    """An amount typed in yuan, as clerks type it; cleaned to fen (``None`` when left empty)."""
-
-    def __init__(self, **more: Any) -> None:
-        super().__init__(
-            max_length=30, widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "amount"}), **more
-        )
-
-    def prepare_value(self, value: Any) -> Any:
-        """Fen as yuan; what was typed as it was typed."""
-        return yuan(value) if isinstance(value, int) else value
-
-    def clean(self, value: Any) -> int | None:
-        """What was typed, in fen."""
-        text = super().clean(value)
-        try:
-            return fen(text) if text else None
-        except NotMoney as wrong:
-            raise forms.ValidationError(str(wrong)) from None
 
 
 class FundForm(forms.Form):
@@ -46,7 +24,7 @@ class FundForm(forms.Form):
 
     def clean_budget_fen(self) -> int:
         """Something above nothing."""
-        return _positive(self.cleaned_data["budget_fen"])
+        return positive(self.cleaned_data["budget_fen"])
 
 
 class AmendFundForm(FundForm):
@@ -68,7 +46,7 @@ class PotForm(forms.Form):
     def clean_pot_fen(self) -> int | None:
         """Nothing, or something above nothing."""
         pot: int | None = self.cleaned_data["pot_fen"]
-        return None if pot is None else _positive(pot)
+        return None if pot is None else positive(pot)
 
 
 class AmountsForm(forms.Form):
@@ -108,9 +86,3 @@ class ReasonForm(forms.Form):
     """Why it goes back."""
 
     reason = forms.CharField(label=_("退回理由"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
-
-
-def _positive(amount: int | None) -> int:
-    if not amount or amount < 0:
-        raise forms.ValidationError(gettext("金额要大于 0。"))
-    return amount

@@ -1,0 +1,50 @@
+"""Input about accounts, batches and the books."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from federation.subsidies.forms.projects import day
+from federation.subsidies.queries.payments import Payable
+
+
+class AccountForm(forms.Form):
+    """Where an academy is paid to. The number is never kept in a draft."""
+
+    clauses = {"number": "bj-academy-subsidy:18.1"}
+    undrafted = ("number",)
+
+    holder = forms.CharField(label=_("户名"), max_length=80, help_text=_("和银行开户许可一致"))
+    branch = forms.CharField(label=_("开户行"), max_length=80, help_text=_("写到支行"))
+    number = forms.CharField(label=_("账号"), max_length=40, widget=forms.TextInput(attrs={"inputmode": "numeric"}))
+
+
+class BatchForm(forms.Form):
+    """Which instalments go into a batch: those that can be paid are ticked."""
+
+    def __init__(self, *args: Any, payables: Sequence[Payable], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.payables = payables
+        for one in payables:
+            if not one.barred:
+                self.fields[f"take_{one.instalment.pk}"] = forms.BooleanField(
+                    label=str(one.instalment), required=False, initial=True
+                )
+
+    @property
+    def rows(self) -> list[tuple[Payable, forms.BoundField | None]]:
+        """Each instalment beside its box; without one where something stops it."""
+        return [(one, None if one.barred else self[f"take_{one.instalment.pk}"]) for one in self.payables]
+
+    @property
+    def chosen(self) -> list[int]:
+        """Ids of the instalments that were ticked."""
+        return [int(name.removeprefix("take_")) for name, ticked in self.cleaned_data.items() if ticked]
+
+
+class ClosingForm(forms.Form):
+    """Up to which day the books are closed."""
+
+    until_on = day(_("结账至"), help_text=_("含当天；结账后这一天以前不能再记账"))

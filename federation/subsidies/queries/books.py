@@ -1,0 +1,60 @@
+"""The book of the subsidy: its accounts, and what an academy, a project or a source has in it."""
+
+from collections.abc import Iterator, Mapping
+
+from core.ledger.models import Book, Kind
+from core.ledger.queries import balances_by
+from federation.subsidies.models import Instalment, Pledge, Project
+from federation.subsidies.workflow import FAILED, SENT
+
+BOOK = "subsidies"
+BANK, BUDGET = "1002", "4101"
+DUE, IN_TRANSIT, SPENT = "2201", "2202", "5301"
+ADVANCED, ADVANCED_TO = "1801", "3801"
+MATCHED, MATCHED_BY = "1802", "3802"
+
+ACCOUNTS: tuple[tuple[str, str, str], ...] = (
+    (BANK, "银行存款（补助资金）", Kind.ASSET),
+    (ADVANCED, "学院待核销补助", Kind.ASSET),
+    (MATCHED, "学院收到的配套", Kind.ASSET),
+    (DUE, "应付补助", Kind.LIABILITY),
+    (IN_TRANSIT, "已交银行在途", Kind.LIABILITY),
+    (ADVANCED_TO, "待核销补助对应", Kind.EQUITY),
+    (MATCHED_BY, "配套资金对应", Kind.EQUITY),
+    (BUDGET, "年度预算安排", Kind.INCOME),
+    (SPENT, "补助支出", Kind.EXPENSE),
+)
+"""Code, name, kind. The names are those of the books, the same in every language."""
+
+
+def book() -> Book | None:
+    """The book, once something was posted."""
+    return Book.objects.filter(code=BOOK).first()
+
+
+def facets_of(project: Project) -> dict[str, str]:
+    """The words an entry about a project can be summed by."""
+    return {
+        "academy": project.academy.code,
+        "project": str(project.pk),
+        "union": project.term.union.code,
+        "year": str(project.call.fund.year),
+        "source": "city",
+        "clause": "bj-academy-subsidy:18",
+    }
+
+
+def facets_of_pledge(pledge: Pledge) -> dict[str, str]:
+    """The same for matching money."""
+    return {**facets_of(pledge.project), "source": pledge.source, "clause": "bj-academy-subsidy:2"}
+
+
+def balances_of_projects(found: Book) -> Mapping[str, Mapping[str, int]]:
+    """By project's id the balance of each account, in fen."""
+    return balances_by(found, "project", [DUE, IN_TRANSIT, SPENT, ADVANCED, MATCHED])
+
+
+def open_items() -> Iterator[str]:
+    """What is still on its way, which keeps a period from being closed."""
+    for one in Instalment.objects.filter(state__in=(SENT, FAILED)).select_related("project")[:20]:
+        yield str(one)

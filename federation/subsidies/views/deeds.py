@@ -1,0 +1,58 @@
+"""What somebody may do with a project now: the buttons of its page."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from federation.subsidies.models import Project
+from federation.subsidies.permissions import (
+    can_accept_project,
+    can_approve_project,
+    can_endorse_project,
+    can_enter_funds,
+    can_review_project,
+    can_turn_down_project,
+)
+from federation.subsidies.workflow import APPROVED, ENDORSED, REVIEWED, SUBMITTED, UNDERWAY
+
+
+@dataclass(frozen=True)
+class Deed:
+    """A button: where it leads, what it says; the main one stands out, ``posts`` does it at once."""
+
+    url: str
+    label: Any
+    icon: str
+    is_main: bool = False
+    posts: bool = False
+    asks: Any = ""
+
+
+def deeds_of(user: Any, project: Project) -> list[Deed]:
+    """What ``user`` may do with ``project`` as reviewer, approver or keeper of the money, the main one last."""
+    state = project.state
+
+    def at(name: str) -> str:
+        return reverse(f"subsidies:{name}", args=[project.pk])
+
+    found = []
+    if state in (SUBMITTED, ENDORSED) and can_turn_down_project(user, project):
+        found.append(Deed(at("decline_project"), _("不予立项"), "x"))
+        found.append(Deed(at("ask_more"), _("请学院补充"), "message"))
+    if state == SUBMITTED and can_endorse_project(user, project):
+        asks = _("审核同意后交市总工会核定金额。现在同意？")
+        found.append(Deed(at("endorse_project"), _("审核同意"), "check", is_main=True, posts=True, asks=asks))
+    if state == ENDORSED and can_review_project(user):
+        found.append(Deed(at("review_project"), _("核定金额"), "check", is_main=True))
+    if state == REVIEWED and can_approve_project(user, project):
+        found.append(Deed(at("return_project"), _("退回重核"), "arrow-back-up"))
+        found.append(Deed(at("approve_project"), _("批准立项"), "check", is_main=True))
+    if state == APPROVED and can_enter_funds(user):
+        found.append(Deed(at("sign_agreement"), _("登记协议"), "pencil", is_main=True))
+    if state in (APPROVED, UNDERWAY) and can_accept_project(user, project):
+        found.append(Deed(at("stop_project"), _("终止项目"), "x"))
+    if state == UNDERWAY and can_accept_project(user, project):
+        found.append(Deed(at("accept_project"), _("验收"), "check", is_main=True))
+    return found

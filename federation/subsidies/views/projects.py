@@ -1,0 +1,255 @@
+"""Projects: the list, one project, and what the academy does with it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from core.dates.calendar import now, today
+from core.money import yuan
+from core.web.access import office, require
+from core.web.forms import FormDesk
+from core.web.listing import Column, Empty, Filter, Listing
+from federation.academies.queries.conduct import own_terms
+from federation.regulations.queries import parameters_on
+from federation.subsidies.actions import projects as acts
+from federation.subsidies.actions.projects import LineTold, Plan
+from federation.subsidies.forms.projects import AnswerForm, LineForm, PlanForm, PledgeForm, initial_of
+from federation.subsidies.models import BudgetLine, Call, Project
+from federation.subsidies.permissions import can_begin_project, can_fill_project
+from federation.subsidies.queries import projects as queries
+from federation.subsidies.queries.wording import field_names, uses_on
+from federation.subsidies.rules.projects import before_handing_in, of_budget
+from federation.subsidies.views import marks
+from federation.subsidies.views.deeds import deeds_of
+from federation.subsidies.workflow import ASKED, DRAFTED, ENDORSED, PROJECT, SUBMITTED
+
+PROJECTS = Listing(
+    "subsidies.projects",
+    columns=[
+        Column("title", _("项目名称"), sort="title"),
+        Column("term__name", _("学院"), sort="term__pinyin_key"),
+        Column("state", _("状态"), sort="state", render=marks.state),
+        Column("asked_fen", _("申请（元）"), sort="asked_fen", render=lambda one: yuan(one.asked_fen), numeric=True),
+        Column(
+            "approved_fen", _("立项（元）"), sort="approved_fen",
+            render=lambda one: "" if one.approved_fen is None else yuan(one.approved_fen), numeric=True,
+        ),
+        Column("paid_fen", _("已到账（元）"), render=lambda one: yuan(one.paid_fen), numeric=True),
+        Column("term__union__short_name", _("所属工会"), sort="term__union__pinyin_key"),
+        Column("call__fund__year", _("年度"), sort="call__fund__year"),
+        Column("trade", _("立足的品牌"), optional=True),
+        Column("until_on", _("执行结束"), sort="until_on", optional=True),
+    ],
+    filters=[
+        Filter.choice("state", _("状态"), PROJECT.choices),
+        Filter.choice("call", _("申报通知"), queries.call_choices, quiet=True),
+        Filter.until("until", _("执行结束不晚于"), "until_on"),
+    ],
+    search=queries.projects_matching,
+    order=("-id",),
+    rows=queries.projects_visible_to,
+    url=lambda one: reverse("subsidies:show_project", args=[one.pk]),
+    title=_("补助项目"),
+    noun=_("个项目"),
+    hint=_("项目、学院名称或编号"),
+    empty=Empty(_("还没有项目"), _("发布申报通知后，由学院提交。")),
+    export=True,
+)  # fmt: skip
+
+
+@office
+def list_projects(request: HttpRequest) -> HttpResponse:
+    """Projects in somebody's care; for an academy the calls it can answer."""
+    calls = queries.calls_for(request.user, today())
+    return render(request, "subsidies/list_projects.html", {"page": PROJECTS.page(request), "calls": calls})
+
+
+@office
+def show_project(request: HttpRequest, pk: int) -> HttpResponse:
+    """One project: where it stands, its budget, its money, what is asked, what comes next."""
+    project = _project(request, pk)
+    uses = uses_on(today())
+    parameters = parameters_on(today())
+    facts = queries.facts_of_project(project, approved=project.approved_fen is not None)
+    if project.state == DRAFTED:
+        findings = before_handing_in(facts, queries.facts_of_call(project, today()), parameters)
+    elif project.state in (ASKED, SUBMITTED, ENDORSED):
+        findings = of_budget(facts, parameters)
+    else:
+        findings = []
+    labels = field_names()
+    context = {
+        "project": project,
+        "state": marks.state(project),
+        "uses": [uses.get(use, use) for use in project.uses],
+        "lines": [(line, uses.get(line.use, line.use)) for line in project.lines.order_by("pk")],
+        "pledges": [(one, marks.late(one)) for one in queries.pledges_of(project, today())],
+        "instalments": [(one, marks.state(one)) for one in queries.instalments_of(project)],
+        "questions": [(one, labels.get(one.field, one.field)) for one in project.questions.order_by("pk")],
+        "findings": findings,
+        "may_fill": project.state in (DRAFTED, ASKED) and can_fill_project(request.user, project),
+        "is_drafted": project.state == DRAFTED,
+        "is_asked": project.state == ASKED,
+        "is_open": project.approved_fen is None,
+        "deeds": deeds_of(request.user, project),
+    }
+    return render(request, "subsidies/show_project.html", context)
+
+
+@office
+def draft_project(request: HttpRequest, call: int, code: str) -> HttpResponse:
+    """Begin a project."""
+    answered = get_object_or_404(Call.objects.select_related("fund"), pk=call)
+    term = get_object_or_404(own_terms(request.user, today()), academy__code=code)
+    require(can_begin_project(request.user, term))
+    desk = FormDesk(request, f"subsidies.draft_project:{call}", about=term.academy)
+    form = _plan_form(desk, queries.trades_of(term.academy))
+    made: list[Project] = []
+
+    def act(values: dict[str, Any]) -> None:
+        made.append(acts.draft_project(call=answered, term=term, plan=Plan(**values), by=request.user, at=now()))
+
+    if desk.hand_in(form, act):
+        return desk.leave(_page(made[0]), _("已保存，接着填预算明细和配套资金。"))
+    back = reverse("subsidies:list_projects")
+    return desk.page("subsidies/revise_project.html", form, verb=_("申报项目"), about=answered, back=back)
+
+
+@office
+def amend_project(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change what it says."""
+    project = _mine(request, pk)
+    desk = FormDesk(request, "subsidies.amend_project", about=project)
+    initial = {name: getattr(project, name) for name in ("title", "trade", "uses", "goal", "from_on", "until_on")}
+    form = _plan_form(desk, queries.trades_of(project.academy), initial=initial)
+
+    def act(values: dict[str, Any]) -> None:
+        acts.amend_project(project=project, plan=Plan(**values), by=request.user, at=now())
+
+    if desk.hand_in(form, act):
+        return desk.leave(_page(project), _("已保存。"))
+    return _revise(desk, form, project, _("修改项目"))
+
+
+@office
+def enter_line(request: HttpRequest, pk: int) -> HttpResponse:
+    """Add a budget line."""
+    return _line(request, _mine(request, pk), None)
+
+
+@office
+def amend_line(request: HttpRequest, pk: int, line: int) -> HttpResponse:
+    """Write a budget line anew."""
+    project = _mine(request, pk)
+    return _line(request, project, get_object_or_404(project.lines, pk=line))
+
+
+@office
+@require_POST
+def remove_line(request: HttpRequest, pk: int, line: int) -> HttpResponse:
+    """Take a budget line away."""
+    project = _mine(request, pk)
+    acts.remove_line(line=get_object_or_404(project.lines, pk=line), by=request.user, at=now())
+    messages.success(request, str(_("已删除。")))
+    return redirect(_page(project))
+
+
+@office
+def enter_pledge(request: HttpRequest, pk: int) -> HttpResponse:
+    """Write down matching money."""
+    project = _mine(request, pk)
+    desk = FormDesk(request, "subsidies.enter_pledge", about=project)
+    form = desk.form(PledgeForm)
+    if desk.hand_in(form, lambda values: acts.enter_pledge(project=project, **values, by=request.user, at=now())):
+        return desk.leave(_page(project), _("已登记。"))
+    return _revise(desk, form, project, _("登记配套承诺"))
+
+
+@office
+@require_POST
+def remove_pledge(request: HttpRequest, pk: int, pledge: int) -> HttpResponse:
+    """Take matching money away."""
+    project = _mine(request, pk)
+    acts.remove_pledge(pledge=get_object_or_404(project.pledges, pk=pledge), by=request.user, at=now())
+    messages.success(request, str(_("已删除。")))
+    return redirect(_page(project))
+
+
+@office
+@require_POST
+def submit_project(request: HttpRequest, pk: int) -> HttpResponse:
+    """Hand it in."""
+    project = _mine(request, pk)
+    acts.submit_project(project=project, by=request.user, at=now())
+    messages.success(request, str(_("已提交，等待所属工会审核。")))
+    return redirect(_page(project))
+
+
+@office
+def answer_more(request: HttpRequest, pk: int) -> HttpResponse:
+    """Answer what was asked and hand it back."""
+    project = _mine(request, pk)
+    desk = FormDesk(request, "subsidies.answer_more", about=project)
+    form = desk.form(AnswerForm, questions=list(project.questions.filter(answered_at=None)))
+
+    def act(_values: dict[str, Any]) -> None:
+        acts.answer_more(project=project, answers=form.answers, by=request.user, at=now())
+
+    if desk.hand_in(form, act):
+        return desk.leave(_page(project), _("已交回，等待审核。"))
+    return _revise(desk, form, project, _("答复并交回"))
+
+
+@office
+@require_POST
+def discard_project(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give it up."""
+    project = _mine(request, pk)
+    acts.discard_project(project=project, by=request.user, at=now())
+    messages.success(request, str(_("已作废。")))
+    return redirect("subsidies:list_projects")
+
+
+def _line(request: HttpRequest, project: Project, line: BudgetLine | None) -> HttpResponse:
+    desk = FormDesk(request, f"subsidies.line:{line.pk if line else 'new'}", about=project)
+    words = uses_on(today())
+    uses = {use: words.get(use, use) for use in project.uses}
+    form = desk.form(LineForm, uses=uses, initial=initial_of(line) if line else {})
+
+    def act(values: dict[str, Any]) -> None:
+        acts.enter_line(project=project, told=LineTold(**values), line=line, by=request.user, at=now())
+
+    if desk.hand_in(form, act):
+        return desk.leave(f"{_page(project)}#budget", _("已保存。"))
+    return _revise(desk, form, project, _("修改预算") if line else _("加一行预算"))
+
+
+def _plan_form(desk: FormDesk, trades: tuple[str, ...], **more: Any) -> PlanForm:
+    return desk.form(PlanForm, trades=trades, uses=uses_on(today()), **more)
+
+
+def _revise(desk: FormDesk, form: Any, project: Project, verb: Any) -> HttpResponse:
+    context = {"verb": verb, "about": project, "back": _page(project)}
+    return desk.page("subsidies/revise_project.html", form, **context)
+
+
+def _mine(request: HttpRequest, pk: int) -> Any:
+    project = _project(request, pk)
+    require(can_fill_project(request.user, project))
+    return project
+
+
+def _project(request: HttpRequest, pk: int) -> Any:
+    project = queries.project_at(request.user, pk)
+    if project is None:
+        raise Http404
+    return project
+
+
+def _page(project: Project) -> str:
+    return reverse("subsidies:show_project", args=[project.pk])

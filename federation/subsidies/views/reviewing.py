@@ -1,0 +1,193 @@
+"""What unions and finance do with a project."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from core.dates.calendar import now, today
+from core.web.access import office, require
+from core.web.forms import FormDesk
+from federation.organizations.queries import city_federation
+from federation.regulations.queries import parameters_on
+from federation.subsidies.actions import matching
+from federation.subsidies.actions import reviewing as acts
+from federation.subsidies.forms.funds import DocumentForm
+from federation.subsidies.forms.projects import AcceptForm, AgreementForm, AskForm, ReceiptForm, ReviewForm, WhyForm
+from federation.subsidies.models import Project
+from federation.subsidies.permissions import (
+    can_accept_project,
+    can_approve_project,
+    can_endorse_project,
+    can_enter_funds,
+    can_receive_pledge,
+    can_review_project,
+    can_turn_down_project,
+)
+from federation.subsidies.queries import projects as queries
+from federation.subsidies.queries.wording import field_names, uses_on
+from federation.subsidies.rules.projects import of_budget
+
+
+@office
+@require_POST
+def endorse_project(request: HttpRequest, pk: int) -> HttpResponse:
+    """The academy's union agrees."""
+    project = _project(request, pk)
+    require(can_endorse_project(request.user, project))
+    acts.endorse_project(project=project, by=request.user, at=now())
+    messages.success(request, str(_("已同意，交市总工会核定。")))
+    return redirect(_page(project))
+
+
+@office
+def ask_more(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask about single fields."""
+    project = _project(request, pk)
+    require(can_turn_down_project(request.user, project))
+    desk = FormDesk(request, "subsidies.ask_more", about=project)
+    form = desk.form(AskForm, fields=field_names())
+    if desk.hand_in(form, lambda values: acts.ask_more(project=project, questions=values, by=request.user, at=now())):
+        return desk.leave(_page(project), _("已退学院补充，学院只能改您写了的栏目。"))
+    return _revise(desk, form, project, _("请学院补充"))
+
+
+@office
+def decline_project(request: HttpRequest, pk: int) -> HttpResponse:
+    """Turn it down."""
+    return _turn(request, pk, acts.decline_project, can_turn_down_project, WhyForm, _("不予立项"), _("已登记。"))
+
+
+@office
+def return_project(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send it back to be reviewed anew."""
+    return _turn(request, pk, acts.return_project, can_approve_project, WhyForm, _("退回重核"), _("已退回。"))
+
+
+@office
+def approve_project(request: HttpRequest, pk: int) -> HttpResponse:
+    """Approve it by a document."""
+    said = _("已立项，学院已收到通知。")
+    return _turn(request, pk, acts.approve_project, can_approve_project, DocumentForm, _("批准立项"), said)
+
+
+@office
+def sign_agreement(request: HttpRequest, pk: int) -> HttpResponse:
+    """Write down that the agreement was signed."""
+    said = _("已登记，首期可以编批拨付。")
+    return _turn(
+        request, pk, acts.sign_agreement, lambda user, _one: can_enter_funds(user), AgreementForm, _("登记协议"), said,
+        agreed_on=today(),
+    )  # fmt: skip
+
+
+@office
+def accept_project(request: HttpRequest, pk: int) -> HttpResponse:
+    """Accept what was done."""
+    project = _project(request, pk)
+    said = _("已验收，余款可以编批拨付。")
+    return _turn(
+        request, pk, acts.accept_project, can_accept_project, AcceptForm, _("验收"), said,
+        accepted_fen=project.approved_fen,
+    )  # fmt: skip
+
+
+@office
+def stop_project(request: HttpRequest, pk: int) -> HttpResponse:
+    """End it."""
+    return _turn(request, pk, acts.stop_project, can_accept_project, WhyForm, _("终止项目"), _("已终止。"))
+
+
+@office
+def review_project(request: HttpRequest, pk: int) -> HttpResponse:
+    """Set the amounts, line by line."""
+    project = _project(request, pk)
+    require(can_review_project(request.user))
+    lines = list(project.lines.order_by("pk"))
+    words = uses_on(today())
+    desk = FormDesk(request, "subsidies.review_project", about=project)
+    kept = {f"amount_{line.pk}": line.amount_fen if line.approved_fen is None else line.approved_fen for line in lines}
+    form = desk.form(ReviewForm, lines=lines, initial=kept)
+
+    def act(_values: dict[str, Any]) -> None:
+        acts.review_project(project=project, amounts=form.amounts, by=request.user, at=now())
+
+    if desk.hand_in(form, act):
+        return desk.leave(_page(project), _("已核定，交财务审批。"))
+    form.shown = [(line, form[f"amount_{line.pk}"], words.get(line.use, line.use)) for line in lines]
+    findings = of_budget(queries.facts_of_project(project), parameters_on(today()))
+    return desk.page("subsidies/review_project.html", form, project=project, findings=findings)
+
+
+@office
+def receive_pledge(request: HttpRequest, pk: int, pledge: int) -> HttpResponse:
+    """Write down matching money that arrived."""
+    project = _project(request, pk)
+    promised = get_object_or_404(project.pledges.select_related("project__academy", "project__term__union"), pk=pledge)
+    require(can_receive_pledge(request.user, promised))
+    desk = FormDesk(request, f"subsidies.receive_pledge:{pledge}", about=project)
+    form = desk.form(ReceiptForm, initial={"received_on": today()})
+
+    def act(values: dict[str, Any]) -> None:
+        matching.receive_pledge(pledge=promised, **values, by=request.user, at=now())
+
+    if desk.hand_in(form, act):
+        return desk.leave(f"{_page(project)}#matching", _("已登记。"))
+    return _revise(desk, form, project, _("登记配套到账"))
+
+
+@office
+def print_agreement(request: HttpRequest, pk: int) -> HttpResponse:
+    """The agreement as it is signed, on A4."""
+    project = _project(request, pk)
+    if project.approved_by_id is None:
+        raise Http404
+    words = uses_on(today())
+    context = {
+        "project": project,
+        "lines": [(line, words.get(line.use, line.use)) for line in project.lines.order_by("pk")],
+        "uses": [words.get(use, use) for use in project.uses],
+        "instalments": queries.instalments_of(project),
+        "pledges": queries.pledges_of(project, today()),
+        "issuer": city_federation().name,
+    }
+    return render(request, "subsidies/print_agreement.html", context)
+
+
+def _turn(
+    request: HttpRequest,
+    pk: int,
+    act: Callable[..., object],
+    may: Callable[[Any, Any], Any],
+    kind: Any,
+    verb: Any,
+    said: Any,
+    **initial: Any,
+) -> HttpResponse:
+    project = _project(request, pk)
+    require(may(request.user, project))
+    desk = FormDesk(request, f"subsidies.{act.__name__}", about=project)
+    form = desk.form(kind, initial=initial)
+    if desk.hand_in(form, lambda values: act(project=project, **values, by=request.user, at=now())):
+        return desk.leave(_page(project), said)
+    return _revise(desk, form, project, verb)
+
+
+def _revise(desk: FormDesk, form: Any, project: Project, verb: Any) -> HttpResponse:
+    return desk.page("subsidies/revise_project.html", form, verb=verb, about=project, back=_page(project))
+
+
+def _project(request: HttpRequest, pk: int) -> Any:
+    project = queries.project_at(request.user, pk)
+    if project is None:
+        raise Http404
+    return project
+
+
+def _page(project: Project) -> str:
+    return reverse("subsidies:show_project", args=[project.pk])
