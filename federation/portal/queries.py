@@ -35,12 +35,14 @@ from federation.subsidies.queries import funds as subsidy_funds
 from federation.subsidies.queries import payments as subsidy_payments
 from federation.subsidies.queries import projects as subsidy_projects
 from federation.subsidies.queries import standing as subsidy_standing
+from federation.subsidies.queries import vouchers as subsidy_vouchers
 
 DUTIES: Sequence[Callable[[Any], list[Duty]]] = (
     academy_duties.duties_of,
     subsidy_funds.duties_of,
     subsidy_projects.project_duties_of,
     subsidy_payments.payment_duties_of,
+    subsidy_vouchers.voucher_duties_of,
     notices.duties_of,
     panel_duties.duties_of,
     organizations.duties_of,

@@ -21,6 +21,8 @@ VERBS = {
     "enter_account": _("登记收款账户"),
     "confirm_account": _("核对收款账户"),
     "draft_batch": _("编批"),
+    "enter_activity": _("登记培训"),
+    "enter_voucher": _("登记凭证"),
 }
 """What the trail calls the verbs that no life cycle names."""
 
@@ -36,16 +38,19 @@ class SubsidiesConfig(AppConfig):
     def ready(self) -> None:
         """Say what the verbs are called; keep bank files, read returns; listen to the academies; be found."""
         from core.audit.verbs import name_verbs
+        from core.files.formats import PICTURES
         from core.files.guards import MB, guard
         from core.sheets.sheet import register
         from federation.subsidies import receivers  # noqa: F401  connect
         from federation.subsidies.actions.paying import BANK_FILE
-        from federation.subsidies.permissions import can_see_bank_file
+        from federation.subsidies.actions.vouchers import VOUCHER_FILE
+        from federation.subsidies.permissions import can_read_voucher_file, can_see_bank_file
         from federation.subsidies.sheets.returns import RETURNS
 
         name_verbs(VERBS)
         register(RETURNS)
         guard(BANK_FILE, can_see_bank_file, formats=("csv",), largest=200 * MB, personal=True)
+        guard(VOUCHER_FILE, can_read_voucher_file, formats=("pdf", *PICTURES), largest=10 * MB)
         _take_a_place()
 
 
@@ -55,6 +60,7 @@ def _take_a_place() -> None:
     from federation.subsidies.queries.funds import allotments_waiting, sees_books, sees_subsidies
     from federation.subsidies.queries.payments import batches_waiting
     from federation.subsidies.queries.projects import projects_waiting
+    from federation.subsidies.queries.vouchers import vouchers_waiting
 
     for place, (label, url, icon, count) in enumerate(
         [
@@ -62,6 +68,7 @@ def _take_a_place() -> None:
             (_("拨付状态"), "subsidies:list_standings", "shield-check", None),
             (_("补助项目"), "subsidies:list_projects", "clipboard", projects_waiting),
             (_("拨付"), "subsidies:list_payments", "send", batches_waiting),
+            (_("凭证"), "subsidies:list_vouchers", "file-text", vouchers_waiting),
             (_("账簿"), "subsidies:show_books", "book", None),
         ]
     ):

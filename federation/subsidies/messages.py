@@ -5,7 +5,17 @@ from django.utils.translation import gettext as _
 
 from core.money import yuan
 from core.outbox.post import Message, in_every_language
-from federation.subsidies.models import Allotment, AllotmentLine, Batch, Call, Fund, Instalment, Project, Standing
+from federation.subsidies.models import (
+    Allotment,
+    AllotmentLine,
+    Batch,
+    Call,
+    Fund,
+    Instalment,
+    Project,
+    Standing,
+    Voucher,
+)
 from federation.subsidies.workflow import ELIGIBLE, RECTIFYING
 
 
@@ -110,4 +120,16 @@ def instalment_paid(instalment: Instalment) -> Message:
         subject=_("补助资金到账：%(title)s") % told,
         body=_("第 %(number)s 期 %(amount)s 元已经到账。") % told,
         url=reverse("subsidies:show_project", args=[instalment.project_id]),
+    )
+
+
+@in_every_language
+def voucher_rejected(voucher: Voucher, reason: str) -> Message:
+    """To an academy's people: a voucher is not paid from the subsidy."""
+    told = {"what": voucher.what, "invoice": voucher.invoice, "reason": reason}
+    return Message(
+        kind="subsidies.voucher_rejected",
+        subject=_("不予列支：%(what)s") % told,
+        body=_("发票 %(invoice)s 不能从补助资金列支：%(reason)s") % told,
+        url=reverse("subsidies:show_voucher", args=[voucher.pk]),
     )

@@ -10,9 +10,10 @@ from federation.academies.models import Academy, AcademyTerm
 from federation.academies.queries.conduct import works_for
 from federation.academies.queries.register import last_term
 from federation.accounts.queries import has_role
-from federation.subsidies.models import Allotment, Batch, Fund, PayeeAccount, Pledge, Project
+from federation.subsidies.models import Allotment, Batch, Fund, PayeeAccount, Pledge, Project, Voucher
 from federation.subsidies.queries.funds import APPROVAL, at_the_city, sees_books
 from federation.subsidies.queries.projects import CITY_OFFICERS, is_of_the_union
+from federation.subsidies.queries.vouchers import vouchers_visible_to
 from federation.subsidies.workflow import ENDORSED
 
 
@@ -103,6 +104,20 @@ def _not_theirs(user: Any, project: Project) -> Permission:
     if project.entered_by_id == user.pk:
         return Permission.no(_("填报人不能审核自己填报的项目。"))
     return Permission.yes()
+
+
+def can_settle_voucher(user: Any, voucher: Voucher) -> Permission:
+    """Officers of the academy's union or of the city, other than whoever entered it."""
+    if not is_of_the_union(user, voucher.project) and not has_role(user, *CITY_OFFICERS):
+        return Permission.no(_("凭证由学院所属的工会或者市总工会审核。"))
+    if voucher.entered_by_id == user.pk:
+        return Permission.no(_("登记人不能审核自己登记的凭证。"))
+    return Permission.yes()
+
+
+def can_read_voucher_file(user: Any, stored: StoredFile) -> bool:
+    """Whoever may see the voucher it belongs to."""
+    return user.is_authenticated and vouchers_visible_to(user).filter(file=stored.pk).exists()
 
 
 # --- paying ----------------------------------------------------------------------------------------------------------

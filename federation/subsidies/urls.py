@@ -2,11 +2,22 @@
 
 from django.urls import path
 
-from federation.subsidies.views import allotments, batches, calls, funds, payments, projects, reviewing, standings
+from federation.subsidies.views import (
+    allotments,
+    batches,
+    calls,
+    funds,
+    payments,
+    projects,
+    reviewing,
+    standings,
+    vouchers,
+)
 
 app_name = "subsidies"
 
 _PROJECT = "office/subsidies/projects/<int:pk>/"
+_VOUCHER = "office/subsidies/vouchers/<int:pk>/"
 _BATCH = "office/subsidies/batches/<str:number>/"
 _ACCOUNTS = "office/subsidies/accounts/<str:code>/"
 _LIST = "office/subsidies/funds/<int:year>/lists/<int:number>/"
@@ -51,6 +62,14 @@ urlpatterns = [
     path(f"{_PROJECT}accept/", reviewing.accept_project, name="accept_project"),
     path(f"{_PROJECT}stop/", reviewing.stop_project, name="stop_project"),
     path(f"{_PROJECT}print/", reviewing.print_agreement, name="print_agreement"),
+    path(f"{_PROJECT}trainings/new/", vouchers.enter_activity, name="enter_activity"),
+    path(f"{_PROJECT}vouchers/new/", vouchers.enter_voucher, name="enter_voucher"),
+    path("office/subsidies/vouchers/", vouchers.list_vouchers, name="list_vouchers"),
+    path(_VOUCHER, vouchers.show_voucher, name="show_voucher"),
+    path(f"{_VOUCHER}explain/", vouchers.explain_voucher, name="explain_voucher"),
+    path(f"{_VOUCHER}clear/", vouchers.clear_voucher, name="clear_voucher"),
+    path(f"{_VOUCHER}reject/", vouchers.reject_voucher, name="reject_voucher"),
+    path(f"{_VOUCHER}withdraw/", vouchers.withdraw_voucher, name="withdraw_voucher"),
     path("office/subsidies/payments/", payments.list_payments, name="list_payments"),
     path("office/subsidies/batches/", batches.list_batches, name="list_batches"),
     path("office/subsidies/batches/new/", batches.draft_batch, name="draft_batch"),

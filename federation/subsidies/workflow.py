@@ -146,3 +146,24 @@ BATCH = Workflow(
         Move("discard_batch", (DRAFTED, APPROVED), DISCARDED, _("作废"), _("财务经办")),
     ],
 )
+
+FLAGGED, EXPLAINED, CLEARED, REJECTED, WITHDRAWN = "flagged", "explained", "cleared", "rejected", "withdrawn"
+
+VOUCHER = Workflow(
+    name="subsidies.voucher",
+    states={
+        FLAGGED: _("待说明"),
+        EXPLAINED: _("待审核说明"),
+        CLEARED: _("核对通过"),
+        REJECTED: _("不予列支"),
+        WITHDRAWN: _("已撤回"),
+    },
+    start=CLEARED,
+    births=(CLEARED, FLAGGED),
+    moves=[
+        Move("explain_voucher", (FLAGGED,), EXPLAINED, _("说明"), _("学院")),
+        Move("clear_voucher", (EXPLAINED,), CLEARED, _("说明成立"), _("学院所属的工会或者市总工会")),
+        Move("reject_voucher", (FLAGGED, EXPLAINED, CLEARED), REJECTED, _("不予列支"), _("学院所属的工会或者市总工会")),
+        Move("withdraw_voucher", (FLAGGED, EXPLAINED, CLEARED), WITHDRAWN, _("撤回"), _("学院")),
+    ],
+)

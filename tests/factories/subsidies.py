@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from itertools import count
 from typing import Any
 
 from federation.academies.models import (
@@ -20,15 +21,28 @@ from federation.academies.queries.register import last_term
 from federation.academies.signals import annual_evaluated, rectification_accepted
 from federation.accounts.models import User
 from federation.organizations.models import Union
-from federation.subsidies.actions import calls, funds, paying, projects, reviewing
+from federation.subsidies.actions import calls, funds, paying, projects, reviewing, vouchers
 from federation.subsidies.actions.projects import LineTold, Plan
 from federation.subsidies.actions.standing import settle_standing
-from federation.subsidies.models import Allotment, Batch, Call, Fund, Instalment, PayeeAccount, Project, Standing
+from federation.subsidies.actions.vouchers import ActivityTold, VoucherTold
+from federation.subsidies.models import (
+    Activity,
+    Allotment,
+    Batch,
+    Call,
+    Fund,
+    Instalment,
+    PayeeAccount,
+    Project,
+    Standing,
+    Voucher,
+)
 from tests.factories import accounts, evaluations, roles
 
 AT = datetime(2026, 11, 26, 1, tzinfo=UTC)
 DOCUMENT = "京工发〔2026〕9号"
 TRADE = "数控机床操作工"
+_invoices = count(10_000_001)
 NUMBER = "6222020200112233445"
 MILLION = 100_000_000
 """A million yuan in fen."""
@@ -188,6 +202,7 @@ def project(academy: Academy, who: Hands, *lines: LineTold, until: str = "underw
         ),
         "approved": lambda: reviewing.approve_project(project=made, document_number=DOCUMENT, by=who.approval, at=AT),
         "underway": lambda: reviewing.sign_agreement(project=made, agreed_on=AT.date(), by=who.entry, at=AT),
+        "spent": lambda: voucher(made, made.approved_fen or 0),
         "accepted": lambda: reviewing.accept_project(
             project=made, accepted_fen=made.approved_fen or 0, reason="做到了", by=who.officer, at=AT
         ),
@@ -198,6 +213,27 @@ def project(academy: Academy, who: Hands, *lines: LineTold, until: str = "underw
         if state == until:
             break
     return made
+
+
+def voucher(project: Project, amount_fen: int, **more: Any) -> Voucher:
+    """An ordinary voucher on the first line, the invoice its own unless one is given."""
+    told: dict[str, Any] = {
+        "line": project.lines.order_by("pk")[0], "invoice": f"{next(_invoices):08d}",
+        "payee": f"某某宾馆{next(_invoices)}", "what": "学员食宿", "amount_fen": amount_fen,
+        "spent_on": date(2026, 11, 20),
+    }  # fmt: skip
+    clerk = clerk_of(project.academy)
+    return vouchers.enter_voucher(project=project, told=VoucherTold(**{**told, **more}), by=clerk, at=AT)
+
+
+def training(project: Project, **more: Any) -> Activity:
+    """A half day of four class hours by a professor."""
+    told: dict[str, Any] = {
+        "title": "数控编程", "held_on": date(2026, 11, 18), "half_day": "am", "lecturer": "李建国",
+        "lecturer_unit": "清华", "title_grade": "professor", "class_hours_tenths": 40,
+    }  # fmt: skip
+    clerk = clerk_of(project.academy)
+    return vouchers.enter_activity(project=project, told=ActivityTold(**{**told, **more}), by=clerk, at=AT)
 
 
 def account(academy: Academy, who: Hands) -> PayeeAccount:

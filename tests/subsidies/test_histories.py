@@ -9,9 +9,10 @@ from core.ledger.queries import trial_balance
 from core.rules.rule import Refused
 from core.workflow.moving import NotAllowed
 from federation.academies.models import Academy
-from federation.subsidies.actions import paying, reviewing
-from federation.subsidies.models import Batch, Instalment
+from federation.subsidies.actions import paying, reviewing, vouchers
+from federation.subsidies.models import Batch, Instalment, Voucher
 from federation.subsidies.queries.books import book
+from federation.subsidies.queries.vouchers import cleared_fen
 from tests.factories import subsidies
 from tests.factories.subsidies import AT, DOCUMENT, Hands
 
@@ -22,13 +23,23 @@ def balances() -> dict[str, int]:
     return {row.account.code: row.debit_fen - row.credit_fen for row in trial_balance(found)}
 
 
-def even() -> bool:
-    return sum(balances().values()) == 0
-
-
 STEPS = st.lists(
     st.sampled_from(
-        ["fail", "pass", "correct", "mend", "draft", "propose", "approve", "send", "paid", "back", "accept"]
+        [
+            "fail",
+            "pass",
+            "correct",
+            "mend",
+            "draft",
+            "propose",
+            "approve",
+            "send",
+            "paid",
+            "back",
+            "spend",
+            "undo",
+            "accept",
+        ]
     ),
     min_size=4,
     max_size=22,
@@ -59,7 +70,7 @@ class History:
             try:
                 with transaction.atomic():
                     getattr(self, f"do_{step}")()
-            except (Refused, ValidationError, NotAllowed, Batch.DoesNotExist, Instalment.DoesNotExist):
+            except (Refused, ValidationError, NotAllowed, Batch.DoesNotExist, Voucher.DoesNotExist):
                 pass
             self.check(before)
 
@@ -72,7 +83,8 @@ class History:
         held = balances()
         assert sum(held.values()) == 0
         paid = sum(one.amount_fen for one in self.project.instalments.filter(state="paid"))
-        assert held["1801"] == paid <= (self.project.approved_fen or 0)
+        assert paid <= (self.project.approved_fen or 0)
+        assert held["1801"] == paid - cleared_fen(self.project)
         under_way = sum(one.amount_fen for one in self.project.instalments.filter(state="sent"))
         assert held["2202"] == -under_way
         assert held["5301"] <= 50_000_000
@@ -119,5 +131,16 @@ class History:
     def do_back(self) -> None:
         subsidies.answered(self.newest("sent"), self.who, failed=[1])
 
+    def do_spend(self) -> None:
+        subsidies.voucher(self.project, 3_000_000)
+
+    def do_undo(self) -> None:
+        vouchers.withdraw_voucher(
+            voucher=Voucher.objects.filter(project=self.project).exclude(state="withdrawn").latest("pk"), reason="重开",
+            by=subsidies.clerk_of(self.academy), at=AT,
+        )  # fmt: skip
+
     def do_accept(self) -> None:
-        reviewing.accept_project(project=self.project, accepted_fen=9_000_000, reason="好", by=self.who.officer, at=AT)
+        reviewing.accept_project(
+            project=self.project, accepted_fen=cleared_fen(self.project), reason="好", by=self.who.officer, at=AT
+        )

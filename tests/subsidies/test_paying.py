@@ -223,6 +223,7 @@ def test_a_result_corrected_after_payment_holds_what_is_still_to_come(
 ) -> None:
     subsidies.result(academy, 2025)
     subsidies.answered(subsidies.batch([due], who), who)
+    subsidies.voucher(due.project, 10_000_000)
     subsidies.result(academy, 2025, failed=True)
     project = due.project
     project.refresh_from_db()

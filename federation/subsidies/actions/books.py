@@ -8,9 +8,9 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from core.ledger.models import Book, Closing, Entry
-from core.ledger.posting import Leg, Posting, close_period, open_accounts, open_book, post_many
+from core.ledger.posting import Leg, Posting, close_period, open_accounts, open_book, post_many, reverse
 from core.web.access import require
-from federation.subsidies.models import Fund, Instalment, PledgeReceipt, Project
+from federation.subsidies.models import Fund, Instalment, PledgeReceipt, Project, Voucher
 from federation.subsidies.permissions import can_close_books
 from federation.subsidies.queries.books import (
     ACCOUNTS,
@@ -112,6 +112,24 @@ def post_matching(*, receipt: PledgeReceipt, by: Any, at: datetime) -> None:
     legs = [Leg(MATCHED, amount, facets), Leg(MATCHED_BY, -amount, facets)]
     memo = f"配套到账 {receipt.pledge.payer} {receipt.number}"
     _post([Posting(receipt.received_on, f"matching:{receipt.pk}", memo[:200], legs, subject=receipt)], by, at)
+
+
+@transaction.atomic
+def post_spent(*, voucher: Voucher, by: Any, at: datetime) -> None:
+    """A voucher that passed: the academy has accounted for so much of what it was paid."""
+    facets = {**facets_of(voucher.project), "use": voucher.line.use, "clause": "bj-academy-subsidy:3"}
+    amount = voucher.amount_fen
+    legs = [Leg(ADVANCED_TO, amount, facets), Leg(ADVANCED, -amount, facets)]
+    memo = f"核销 {voucher.invoice} {voucher.what}"[:200]
+    _post([Posting(localdate(at), f"spent:{voucher.pk}", memo, legs, subject=voucher)], by, at)
+
+
+@transaction.atomic
+def take_back_spent(*, voucher: Voucher, reason: str, by: Any, at: datetime) -> None:
+    """What was posted for a voucher, if it was, is reversed."""
+    entry = Entry.objects.filter(book__code=BOOK, key=f"spent:{voucher.pk}").first()
+    if entry is not None:
+        reverse(entry=entry, on=localdate(at), reason=reason, by=by, at=at)
 
 
 @transaction.atomic

@@ -31,8 +31,9 @@ from federation.subsidies.permissions import (
 )
 from federation.subsidies.queries.projects import facts_of_project
 from federation.subsidies.queries.standing import facts_of_standings
+from federation.subsidies.queries.vouchers import cleared_fen, open_vouchers
 from federation.subsidies.rules.funds import Hands, is_second_person
-from federation.subsidies.rules.projects import of_budget, split
+from federation.subsidies.rules.projects import AcceptanceFacts, is_covered_by_vouchers, of_budget, split
 from federation.subsidies.rules.standing import before_paying
 from federation.subsidies.workflow import CANCELLED, FAILED, PLANNED, RELEASED
 
@@ -149,6 +150,10 @@ def accept_project(*, project: Project, accepted_fen: int, reason: str, by: Any,
     approved = project.approved_fen or 0
     if not 0 <= accepted_fen <= approved:
         raise ValidationError({"accepted_fen": _("验收金额在 0 和立项金额之间。")})
+    parameters = parameters_on(localdate(at))
+    facts = AcceptanceFacts(accepted_fen, cleared_fen(project), open_vouchers(project))
+    found = [is_covered_by_vouchers(facts, parameters)]
+    decide(project, "accept_project", findings=found, parameters=parameters, by=by, at=at)
     changes = {"accepted_fen": accepted_fen}
     move(project, "accept_project", by=by, at=at, reason=reason, facts=changes, changes=changes)
     first = sum(one.amount_fen for one in project.instalments.exclude(state=CANCELLED).exclude(number=2))

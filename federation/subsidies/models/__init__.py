@@ -1,4 +1,4 @@
-"""The standing of academies, the year's fund and the lists that allot it, projects, and their payment."""
+"""Standing of academies, fund and allotments, projects, payments, and what was spent."""
 
 from federation.subsidies.models.funds import Allotment, AllotmentLine, Basis, Fund
 from federation.subsidies.models.payments import Batch, Instalment, PayeeAccount
@@ -14,8 +14,10 @@ from federation.subsidies.models.projects import (
     Title,
 )
 from federation.subsidies.models.standing import Standing
+from federation.subsidies.models.vouchers import Activity, HalfDay, Voucher, VoucherFlag
 
 __all__ = [
-    "Allotment", "AllotmentLine", "Basis", "Batch", "BudgetLine", "Call", "CostKind", "Fund", "Instalment",
-    "PayeeAccount", "Pledge", "PledgeReceipt", "Project", "Question", "Source", "Standing", "Title",
+    "Activity", "Allotment", "AllotmentLine", "Basis", "Batch", "BudgetLine", "Call", "CostKind", "Fund", "HalfDay",
+    "Instalment", "PayeeAccount", "Pledge", "PledgeReceipt", "Project", "Question", "Source", "Standing", "Title",
+    "Voucher", "VoucherFlag",
 ]  # fmt: skip

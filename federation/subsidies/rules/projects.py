@@ -243,3 +243,29 @@ def account_is_confirmed(facts: InstalmentFacts, _parameters: Parameters) -> Fin
         noop("收款账户已经核对") if facts.has_account else noop("没有核对过的收款账户"),
         needed=noop("学院登记收款账户，财务经办核对"),
     )
+
+
+@dataclass(frozen=True)
+class AcceptanceFacts:
+    """A project about to be accepted for ``accepted_fen``: what its vouchers passed, how many are still open."""
+
+    accepted_fen: int
+    cleared_fen: int
+    open_vouchers: int
+
+
+@rule("bj-academy-subsidy.18.3", clause="bj-academy-subsidy:18.3")
+def is_covered_by_vouchers(facts: AcceptanceFacts, _parameters: Parameters) -> Finding:
+    """What is accepted stays within the vouchers that passed; none is left open."""
+    if facts.open_vouchers:
+        said, needed = noop("还有 %(open)s 张凭证待说明、待审核"), noop("先办结这些凭证")
+    else:
+        said, needed = noop("验收 %(accepted)s 元，核对通过的凭证 %(cleared)s 元"), noop("验收金额最多 %(cleared)s 元")
+    return verdict(
+        not facts.open_vouchers and facts.accepted_fen <= facts.cleared_fen,
+        said,
+        needed=needed,
+        open=facts.open_vouchers,
+        accepted=yuan(facts.accepted_fen),
+        cleared=yuan(facts.cleared_fen),
+    )

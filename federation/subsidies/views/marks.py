@@ -30,6 +30,10 @@ TONES = {
     states.PAID: "jade",
     states.FAILED: "cinnabar",
     states.SETTLED: "jade",
+    states.FLAGGED: "cinnabar",
+    states.EXPLAINED: "amber",
+    states.CLEARED: "jade",
+    states.REJECTED: "cinnabar",
 }
 GRADES = {Grade.EXCELLENT: "bronze", Grade.QUALIFIED: "jade", Grade.UNQUALIFIED: "cinnabar"}
 

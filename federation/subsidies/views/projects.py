@@ -22,11 +22,12 @@ from federation.subsidies.forms.projects import AnswerForm, LineForm, PlanForm, 
 from federation.subsidies.models import BudgetLine, Call, Project
 from federation.subsidies.permissions import can_begin_project, can_fill_project
 from federation.subsidies.queries import projects as queries
+from federation.subsidies.queries.vouchers import activities_of, cleared_fen, spent_by_line
 from federation.subsidies.queries.wording import field_names, uses_on
 from federation.subsidies.rules.projects import before_handing_in, of_budget
 from federation.subsidies.views import marks
 from federation.subsidies.views.deeds import deeds_of
-from federation.subsidies.workflow import ASKED, DRAFTED, ENDORSED, PROJECT, SUBMITTED
+from federation.subsidies.workflow import ASKED, DRAFTED, ENDORSED, PROJECT, SUBMITTED, UNDERWAY
 
 PROJECTS = Listing(
     "subsidies.projects",
@@ -83,11 +84,13 @@ def show_project(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         findings = []
     labels = field_names()
+    spent = spent_by_line(project)
+    lines = [(one, uses.get(one.use, one.use), spent.get(one.pk, 0)) for one in project.lines.order_by("pk")]
     context = {
         "project": project,
         "state": marks.state(project),
         "uses": [uses.get(use, use) for use in project.uses],
-        "lines": [(line, uses.get(line.use, line.use)) for line in project.lines.order_by("pk")],
+        "lines": lines,
         "pledges": [(one, marks.late(one)) for one in queries.pledges_of(project, today())],
         "instalments": [(one, marks.state(one)) for one in queries.instalments_of(project)],
         "questions": [(one, labels.get(one.field, one.field)) for one in project.questions.order_by("pk")],
@@ -97,6 +100,9 @@ def show_project(request: HttpRequest, pk: int) -> HttpResponse:
         "is_asked": project.state == ASKED,
         "is_open": project.approved_fen is None,
         "deeds": deeds_of(request.user, project),
+        "may_spend": project.state == UNDERWAY and can_fill_project(request.user, project),
+        "cleared_fen": cleared_fen(project),
+        "activities": activities_of(project),
     }
     return render(request, "subsidies/show_project.html", context)
 

@@ -12,9 +12,21 @@ from federation.academies.queries.register import last_term
 from federation.accounts.models import User
 from federation.accounts.queries import DEMO_PREFIX, units_of
 from federation.portal.management.city.applications import clerk_of
-from federation.subsidies.actions import calls, matching, paying, projects, reviewing
+from federation.subsidies.actions import calls, matching, paying, projects, reviewing, vouchers
 from federation.subsidies.actions.projects import LineTold, Plan
-from federation.subsidies.models import Allotment, Call, Fund, Instalment, PayeeAccount, Project
+from federation.subsidies.actions.vouchers import ActivityTold, VoucherTold
+from federation.subsidies.models import (
+    Activity,
+    Allotment,
+    BudgetLine,
+    Call,
+    Fund,
+    Instalment,
+    PayeeAccount,
+    Project,
+    Voucher,
+)
+from federation.subsidies.queries.vouchers import cleared_fen
 from federation.subsidies.workflow import APPROVED, ELIGIBLE
 
 WAY = ("paid", "submitted", "endorsed", "reviewed", "approved", "underway", "paid", "paid", "paid", "failed")
@@ -139,15 +151,44 @@ def _pay(who: dict[str, User]) -> None:
         for one in lines
     ]
     paying.take_answers(answers=answers, by=who["fengxia"], at=_ago(12))
-    done = Project.objects.filter(state="underway", instalments__state="paid").order_by("-pk").first()
-    if done is not None:
+    paid = Project.objects.filter(state="underway", instalments__state="paid").order_by("pk")
+    for number, project in enumerate(paid):
+        _spend(project, is_done=number == 1)
+    for done in paid[1:2]:
+        spent = cleared_fen(done)
         reviewing.accept_project(
-            project=done,
-            accepted_fen=done.approved_fen or 0,
-            reason="按计划完成，资料齐全。",
-            by=who["wangmin"],
-            at=_ago(3),
+            project=done, accepted_fen=spent, reason="按计划完成，资料齐全。", by=who["wangmin"], at=_ago(3)
         )
+
+
+def _spend(project: Project, *, is_done: bool) -> None:
+    """Two lectures and the food of a training; where it is not done yet, one thing more that is to be explained."""
+    assert project.term.host_unit
+    clerk, day = clerk_of(project.term.host_unit), _ago(10).date()
+    lectures, food, exchange = project.lines.order_by("pk")
+    for half, lecturer in (("am", "李建国"), ("pm", "王秀英")):
+        training = vouchers.enter_activity(
+            project=project, by=clerk, at=_ago(9), told=ActivityTold(
+                title=f"{project.trade}专题讲授", held_on=day, half_day=half, place="第一实训楼", lecturer=lecturer,
+                lecturer_unit=f"{project.term.host_name}", title_grade="professor", class_hours_tenths=40,
+            ),
+        )  # fmt: skip
+        _charge(project, lectures, 320_000, "讲课费", lecturer, clerk, training)
+    _charge(project, food, (food.approved_fen or 0) // 2, "学员食宿", "京西宾馆", clerk)
+    if is_done:
+        _charge(project, exchange, (exchange.approved_fen or 0) // 2, "技术交流会场", "会议中心", clerk)
+    else:
+        _charge(project, food, (food.approved_fen or 0) * 6 // 10, "学员食宿（第二期）", "京西宾馆", clerk)
+
+
+def _charge(
+    project: Project, line: BudgetLine, fen: int, what: str, payee: str, clerk: User, training: Activity | None = None
+) -> None:
+    number = f"2611{project.pk:04d}{Voucher.objects.count():04d}"
+    told = VoucherTold(
+        line=line, invoice=number, payee=payee, what=what, amount_fen=fen, spent_on=_ago(9).date(), activity=training
+    )
+    vouchers.enter_voucher(project=project, told=told, by=clerk, at=_ago(8))
 
 
 def _plan(trade: str) -> Plan:

@@ -1,0 +1,207 @@
+"""What stands around a voucher: others with its invoice, its lecturer's day, its roster, its peers' prices.
+
+The same records serve one voucher being entered and a million looked through at once. Nothing here decides: the
+rules (``rules/vouchers.py``) do, over a :class:`Spending` and its :class:`Around`. Amounts are integer fen, class
+hours tenths.
+"""
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from math import ceil
+from statistics import median_low
+from unicodedata import normalize
+
+TWINS_PERCENT = 90
+"""Two rosters this alike (shared over all of both) are taken for one."""
+TWINS_LEAST = 10
+"""Below so many people a roster is too small to say anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spending:
+    """A voucher as it is judged. ``roster`` holds keys of people; ``half_day`` is am, pm or eve."""
+
+    key: int
+    academy: str
+    project: int
+    line: int
+    use: str
+    cost_kind: str
+    amount_fen: int
+    invoice: str
+    payee: str
+    what: str
+    spent_on: date
+    activity: int = 0
+    lecturer: str = ""
+    title_grade: str = ""
+    hours_tenths: int = 0
+    held_on: date | None = None
+    half_day: str = ""
+    persons: int = 0
+    days: int = 0
+    roster: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Peers:
+    """What other academies pay for the same: how many, the middle price, where the middle half ends, in fen."""
+
+    count: int = 0
+    median_fen: int = 0
+    low_fen: int = 0
+    high_fen: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What the others say of a voucher; hours and counts include its own."""
+
+    same_invoice: tuple[int, ...] = ()
+    day_hours_tenths: int = 0
+    half_day_hours_tenths: int = 0
+    elsewhere: tuple[int, ...] = ()
+    twin: int = 0
+    twin_percent: int = 0
+    peers: Peers = Peers()
+    parts: int = 1
+    parts_fen: int = 0
+
+
+def tidy_invoice(text: str) -> str:
+    """An invoice number as it is compared: half-width, without spaces and dashes, upper case; zeros in front stay."""
+    return "".join(one for one in normalize("NFKC", text).upper() if one.isalnum())
+
+
+def unit_fen(spending: Spending) -> int:
+    """What one class hour, one person's day, or else the whole cost, in fen (rounded down)."""
+    if spending.hours_tenths:
+        return spending.amount_fen * 10 // spending.hours_tenths
+    heads = spending.persons * spending.days
+    return spending.amount_fen // heads if heads else spending.amount_fen
+
+
+def alike_percent(one: frozenset[str], other: frozenset[str]) -> int:
+    """How much of two rosters together is in both, in percent rounded down."""
+    together = len(one | other)
+    return 100 * len(one & other) // together if together else 0
+
+
+@dataclass
+class PriceGroup:
+    """Prices of one kind of thing in a year: the middle price of each academy, in order."""
+
+    by_academy: Mapping[str, int]
+    prices: list[int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.prices = sorted(self.by_academy.values())
+
+    def without(self, academy: str) -> Peers:
+        """The prices of all academies but one: each counts once, however much it buys."""
+        own = self.by_academy.get(academy)
+        gap = len(self.prices) if own is None else bisect_left(self.prices, own)
+        count = len(self.prices) - (own is not None)
+        if not count:
+            return Peers()
+
+        def at(percent: int) -> int:
+            place = (count - 1) * percent // 100
+            return self.prices[place + (place >= gap)]
+
+        return Peers(count, at(50), at(25), at(75))
+
+
+def price_groups(spendings: Iterable[Spending]) -> dict[tuple[str, str, int], PriceGroup]:
+    """Prices by use, kind of cost and year."""
+    found: dict[tuple[str, str, int], dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for one in spendings:
+        found[price_key(one)][one.academy].append(unit_fen(one))
+    return {
+        key: PriceGroup({academy: median_low(prices) for academy, prices in group.items()})
+        for key, group in found.items()
+    }
+
+
+def price_key(spending: Spending) -> tuple[str, str, int]:
+    """What is compared with what: use, kind of cost, year."""
+    return spending.use, spending.cost_kind, spending.spent_on.year
+
+
+class Neighbours:
+    """Vouchers indexed by what could tie one to another. ``groups`` are the prices to compare with.
+
+    Costs a few dictionary entries a voucher; asking about one looks at its own neighbours only.
+    """
+
+    def __init__(self, spendings: Iterable[Spending], groups: Mapping[tuple[str, str, int], PriceGroup]) -> None:
+        self.groups = groups
+        self.invoices: dict[str, list[int]] = defaultdict(list)
+        self.sessions: dict[tuple[str, date], dict[int, Spending]] = defaultdict(dict)
+        self.purchases: dict[tuple[str, str, date], list[int]] = defaultdict(list)
+        self.rosters: dict[str, list[Spending]] = defaultdict(list)
+        seen: set[tuple[str, int]] = set()
+        for one in spendings:
+            self._take(one, seen)
+
+    def _take(self, one: Spending, seen: set[tuple[str, int]]) -> None:
+        if one.invoice:
+            self.invoices[one.invoice].append(one.key)
+        self.purchases[one.academy, one.payee, one.spent_on].append(one.amount_fen)
+        if one.lecturer and one.held_on:
+            self.sessions[one.lecturer, one.held_on].setdefault(one.activity or -one.key, one)
+        if len(one.roster) >= TWINS_LEAST and (one.academy, one.activity or -one.key) not in seen:
+            seen.add((one.academy, one.activity or -one.key))
+            for person in rare(one.roster):
+                self.rosters[person].append(one)
+
+    def around(self, one: Spending, threshold_fen: int) -> Around:
+        """What stands around a voucher that is among those indexed."""
+        sessions: Sequence[Spending] = ()
+        if one.lecturer and one.held_on:
+            sessions = tuple(self.sessions[one.lecturer, one.held_on].values())
+        same_half = [two for two in sessions if two.half_day == one.half_day and one.half_day]
+        twin, percent = self._twin(one)
+        small = [fen for fen in self.purchases[one.academy, one.payee, one.spent_on] if fen < threshold_fen]
+        group = self.groups.get(price_key(one))
+        return Around(
+            same_invoice=tuple(key for key in self.invoices.get(one.invoice, ()) if key != one.key),
+            day_hours_tenths=sum(two.hours_tenths for two in sessions),
+            half_day_hours_tenths=sum(two.hours_tenths for two in same_half),
+            elsewhere=tuple(two.key for two in same_half if two.academy != one.academy),
+            twin=twin,
+            twin_percent=percent,
+            peers=group.without(one.academy) if group else Peers(),
+            parts=len(small) if one.amount_fen < threshold_fen else 1,
+            parts_fen=sum(small),
+        )
+
+    def _twin(self, one: Spending) -> tuple[int, int]:
+        """The voucher of another training whose roster is most like this one's; a training's own days are no twins."""
+        best, found = 0, 0
+        if len(one.roster) < TWINS_LEAST:
+            return found, best
+        for two in {two.key: two for person in rare(one.roster) for two in self.rosters.get(person, ())}.values():
+            if two.key == one.key or not _competes(one, two):
+                continue
+            percent = alike_percent(one.roster, two.roster)
+            if percent >= TWINS_PERCENT and percent > best:
+                best, found = percent, two.key
+        return found, best
+
+
+def rare(roster: frozenset[str]) -> list[str]:
+    """People of whom two rosters that are alike must share at least one: a tenth and one more, in a fixed order."""
+    people = sorted(roster)
+    return people[: len(people) - ceil(len(people) * TWINS_PERCENT / 100) + 1]
+
+
+def _competes(one: Spending, two: Spending) -> bool:
+    """Whether two trainings cannot both have had the same people: at another academy, or at the same hours."""
+    if one.academy != two.academy:
+        return True
+    same_hours = one.held_on is not None and (one.held_on, one.half_day) == (two.held_on, two.half_day)
+    return one.activity != two.activity and same_hours

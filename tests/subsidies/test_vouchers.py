@@ -1,0 +1,253 @@
+"""Vouchers: stopped or flagged with their clause, explained, settled, withdrawn; the books follow."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, transaction
+
+from core.ledger.queries import trial_balance
+from core.outbox.models import Notification
+from core.rules.rule import Refused
+from core.web.access import NotPermitted
+from core.workflow.moving import NotAllowed
+from federation.academies.models import Academy
+from federation.organizations.models import Union
+from federation.subsidies.actions import reviewing, vouchers
+from federation.subsidies.models import Activity, Project, Voucher
+from federation.subsidies.queries.books import book
+from federation.subsidies.queries.vouchers import cleared_fen, spent_by_line, voucher_duties_of, vouchers_visible_to
+from tests.factories import roles, subsidies
+from tests.factories.subsidies import AT, Hands
+
+PEOPLE = "\n".join(f"学员{number} {1000 + number}" for number in range(20))
+
+
+def lecture(**more: Any) -> Any:
+    told = {"cost_kind": "lecture", "what": "讲课", "title_grade": "professor", "class_hours_tenths": 400,
+            "amount_fen": 3_000_000, "persons": None, "days": None}  # fmt: skip
+    return subsidies.line(**{**told, **more})
+
+
+@pytest.fixture
+def project(academy: Academy, who: Hands) -> Project:
+    """A project under way with a line for lectures and one for food."""
+    return subsidies.project(academy, who, lecture(), subsidies.line(amount_fen=5_000_000))
+
+
+@pytest.fixture
+def other(haidian: Union, who: Hands) -> Project:
+    """Another academy's."""
+    return subsidies.project(subsidies.capital(haidian), who, lecture(), subsidies.line(amount_fen=5_000_000))
+
+
+def food(project: Project, fen: int = 100_000, **more: Any) -> Voucher:
+    return subsidies.voucher(project, fen, line=project.lines.get(cost_kind="food"), **more)
+
+
+def taught(project: Project, activity: Activity, fen: int = 400_000, **more: Any) -> Voucher:
+    line = project.lines.get(cost_kind="lecture")
+    return subsidies.voucher(project, fen, line=line, activity=activity, what="讲课费", payee="李建国", **more)
+
+
+def clauses(refused: pytest.ExceptionInfo[Refused]) -> list[str]:
+    return [one.clause.partition(":")[2] for one in refused.value.findings if one.stops]
+
+
+def flags(voucher: Voucher) -> list[str]:
+    return [one.finding["clause"].partition(":")[2] for one in voucher.flags.all()]
+
+
+def balance(code: str) -> int:
+    found = book()
+    assert found is not None
+    return next(row.debit_fen - row.credit_fen for row in trial_balance(found) if row.account.code == code)
+
+
+# --- stopped ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_banquet_is_stopped(project: Project) -> None:
+    with pytest.raises(Refused) as refused:
+        food(project, what="结业宴请")
+    assert clauses(refused) == ["11"]
+    assert not Voucher.objects.exists()
+
+
+def test_an_invoice_of_another_academy_is_stopped(project: Project, other: Project) -> None:
+    food(project, invoice="０１２３ 4567")
+    with pytest.raises(Refused) as refused:
+        food(other, invoice="01234567")
+    assert clauses(refused) == ["12"]
+    with pytest.raises(DatabaseError, match="voucher_invoice_once"), transaction.atomic():
+        Voucher.objects.bulk_create([copy_of(Voucher.objects.get(), other)])
+
+
+def copy_of(voucher: Voucher, project: Project) -> Voucher:
+    voucher.pk, voucher.project, voucher.line = None, project, project.lines.get(cost_kind="food")
+    return voucher
+
+
+def test_a_half_day_of_five_hours_is_stopped(project: Project) -> None:
+    five = subsidies.training(project, class_hours_tenths=50)
+    with pytest.raises(Refused) as refused:
+        taught(project, five, 400_000)
+    assert clauses(refused) == ["9"]
+    with pytest.raises(Refused) as refused:
+        taught(project, subsidies.training(project), 400_001)
+    assert clauses(refused) == ["9"]
+
+
+def test_a_day_of_26_hours_over_two_academies_is_stopped(project: Project, other: Project) -> None:
+    for half in ("am", "pm", "eve"):
+        taught(project, subsidies.training(project, half_day=half))
+    with pytest.raises(Refused) as refused:
+        taught(other, subsidies.training(other, half_day="eve", class_hours_tenths=140))
+    assert clauses(refused) == ["9", "9.2"]
+    assert "26 课时" in next(one.text for one in refused.value.findings if one.clause.endswith(":9.2"))
+
+
+def test_out_of_its_days_or_over_the_project_is_stopped(project: Project) -> None:
+    with pytest.raises(Refused) as refused:
+        food(project, spent_on=date(2026, 10, 31))
+    assert clauses(refused) == ["14"]
+    with pytest.raises(Refused) as refused:
+        food(project, 8_000_001)
+    assert clauses(refused) == ["14.1"]
+    with pytest.raises(ValidationError, match="不能晚于今天"):
+        food(project, spent_on=date(2026, 12, 1))
+
+
+def test_over_the_quota_of_its_people_is_stopped(project: Project) -> None:
+    training = subsidies.training(project, persons=10, days=1, class_hours_tenths=None, lecturer="", half_day="")
+    with pytest.raises(Refused) as refused:
+        food(project, 10 * 55_000 + 1, activity=training)
+    assert clauses(refused) == ["10"]
+
+
+def test_nothing_is_entered_once_a_project_is_closed(project: Project, who: Hands) -> None:
+    food(project)
+    reviewing.accept_project(project=project, accepted_fen=100_000, reason="", by=who.officer, at=AT)
+    with pytest.raises(NotAllowed):
+        food(project)
+    kept = Voucher.objects.get()
+    with pytest.raises(NotAllowed):
+        vouchers.withdraw_voucher(voucher=kept, reason="", by=subsidies.clerk_of(project.academy), at=AT)
+    kept.invoice_key = "x"
+    kept.pk = None
+    with pytest.raises(DatabaseError, match="is not under way"), transaction.atomic():
+        Voucher.objects.bulk_create([kept])
+
+
+# --- flagged ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_flag_is_explained_and_settled(haidian: Union, project: Project, who: Hands) -> None:
+    made = food(project, 5_000_001)
+    assert (made.state, flags(made)) == ("flagged", ["14.2"])
+    clerk, officer = subsidies.clerk_of(project.academy), roles.staff("district_officer", haidian)
+    assert [duty.title for duty in voucher_duties_of(clerk)] == ["待说明：学员食宿"]
+    with pytest.raises(ValidationError, match="请说明"):
+        vouchers.explain_voucher(voucher=made, answers={}, by=clerk, at=AT)
+    with pytest.raises(Refused) as refused:
+        reviewing.accept_project(project=project, accepted_fen=0, reason="", by=who.officer, at=AT)
+    assert clauses(refused) == ["18.3"]
+    vouchers.explain_voucher(voucher=made, answers={made.flags.get().pk: "项目内调剂"}, by=clerk, at=AT)
+    assert balance("1801") == 0
+    assert len(voucher_duties_of(officer)) == 1
+    for wrong in (clerk, who.entry, who.cashier, roles.staff("auditor")):
+        with pytest.raises(NotPermitted):
+            vouchers.clear_voucher(voucher=made, by=wrong, at=AT)
+    vouchers.clear_voucher(voucher=made, by=officer, at=AT)
+    assert balance("1801") == -5_000_001
+    assert cleared_fen(project) == 5_000_001
+
+
+def test_the_same_roster_at_another_academy_is_flagged(project: Project, other: Project) -> None:
+    first = subsidies.training(project, roster=PEOPLE)
+    taught(project, first)
+    second = subsidies.training(
+        other, roster=PEOPLE.replace("学员3 ", "新学员 "), lecturer="王", held_on=date(2026, 11, 10)
+    )
+    assert flags(taught(other, second)) == ["12.1"]
+
+
+def test_a_lecturer_in_two_places_is_flagged(project: Project, other: Project) -> None:
+    taught(project, subsidies.training(project, class_hours_tenths=20), 200_000)
+    made = taught(other, subsidies.training(other, class_hours_tenths=20), 200_000)
+    assert flags(made) == ["9.3"]
+
+
+def test_a_price_far_from_the_others_is_flagged(haidian: Union, project: Project, who: Hands) -> None:
+    for number in range(8):
+        each = subsidies.project(subsidies.capital(haidian), who, subsidies.line(amount_fen=1_000_000))
+        subsidies.voucher(each, 100_000 + number)
+    assert flags(food(project, 299_999)) == []
+    assert flags(food(project, 310_000)) == ["13"]
+
+
+def test_parts_of_one_purchase_are_flagged(project: Project) -> None:
+    same = {"payee": "某某商店"}
+    assert flags(food(project, 400_000, **same)) == []
+    assert flags(food(project, 400_000, **same)) == []
+    assert flags(food(project, 400_000, **same)) == ["13.1"]
+
+
+def test_spending_on_hold_is_flagged_and_after_the_end_stopped(project: Project) -> None:
+    subsidies.result(project.academy, 2025, failed=True, on=date(2026, 11, 10))
+    assert flags(food(project, spent_on=date(2026, 11, 20))) == ["7"]
+    assert flags(food(project, spent_on=date(2026, 11, 9))) == []
+    subsidies.result(project.academy, 2026, failed=True, on=date(2026, 11, 21))
+    with pytest.raises(Refused) as refused:
+        food(project, spent_on=date(2026, 11, 21))
+    assert clauses(refused) == ["8"]
+
+
+# --- taken back ------------------------------------------------------------------------------------------------------
+
+
+def test_a_withdrawn_invoice_can_be_entered_anew(project: Project) -> None:
+    made = food(project, 100_000, invoice="777")
+    clerk = subsidies.clerk_of(project.academy)
+    assert balance("1801") == -100_000
+    vouchers.withdraw_voucher(voucher=made, reason="金额填错", by=clerk, at=AT)
+    assert balance("1801") == 0
+    food(project, 90_000, invoice="777")
+    assert balance("1801") == -90_000
+    assert sum(spent_by_line(project).values()) == 90_000
+
+
+def test_a_rejected_voucher_is_reversed_and_told(haidian: Union, project: Project) -> None:
+    made = food(project)
+    officer = roles.staff("district_officer", haidian)
+    vouchers.reject_voucher(voucher=made, reason="与培训无关", by=officer, at=AT)
+    assert balance("1801") == 0
+    assert "与培训无关" in Notification.objects.filter(user=subsidies.clerk_of(project.academy)).latest("pk").body
+
+
+def test_what_a_voucher_says_never_changes(project: Project) -> None:
+    made = food(project)
+    with pytest.raises(DatabaseError, match="withdrawn, not changed"), transaction.atomic():
+        Voucher.objects.filter(pk=made.pk).update(amount_fen=1)
+    with pytest.raises(DatabaseError, match="Cannot delete"), transaction.atomic():
+        Voucher.objects.filter(pk=made.pk).delete()
+
+
+def test_a_roster_is_sealed_and_counted(project: Project) -> None:
+    made = subsidies.training(project, roster=PEOPLE)
+    assert made.persons == 20
+    assert len(made.roster_keys) == 20
+    assert "学员" not in "".join(made.roster_keys)
+    with pytest.raises(ValidationError, match="名册有 20 人，这里填的是 21 人"):
+        subsidies.training(project, roster=PEOPLE, persons=21)
+
+
+def test_others_see_and_enter_nothing(yanqing: Union, project: Project, other: Project) -> None:
+    food(project)
+    stranger = subsidies.clerk_of(other.academy)
+    assert not vouchers_visible_to(stranger).exists()
+    assert not vouchers_visible_to(roles.staff("district_officer", yanqing)).exists()
+    told = vouchers.VoucherTold(project.lines.first(), "1", "a", "b", 1, date(2026, 11, 20))  # type: ignore[arg-type]
+    with pytest.raises(NotPermitted):
+        vouchers.enter_voucher(project=project, told=told, by=stranger, at=AT)
