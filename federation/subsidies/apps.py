@@ -23,6 +23,8 @@ VERBS = {
     "draft_batch": _("编批"),
     "enter_activity": _("登记培训"),
     "enter_voucher": _("登记凭证"),
+    "ask_for_pack": _("要求生成审计包"),
+    "pack_project": _("生成审计包"),
 }
 """What the trail calls the verbs that no life cycle names."""
 
@@ -42,15 +44,17 @@ class SubsidiesConfig(AppConfig):
         from core.files.guards import MB, guard
         from core.sheets.sheet import register
         from federation.subsidies import receivers  # noqa: F401  connect
+        from federation.subsidies.actions.packing import PACK
         from federation.subsidies.actions.paying import BANK_FILE
         from federation.subsidies.actions.vouchers import VOUCHER_FILE
-        from federation.subsidies.permissions import can_read_voucher_file, can_see_bank_file
+        from federation.subsidies.permissions import can_read_pack, can_read_voucher_file, can_see_bank_file
         from federation.subsidies.sheets.returns import RETURNS
 
         name_verbs(VERBS)
         register(RETURNS)
         guard(BANK_FILE, can_see_bank_file, formats=("csv",), largest=200 * MB, personal=True)
         guard(VOUCHER_FILE, can_read_voucher_file, formats=("pdf", *PICTURES), largest=10 * MB)
+        guard(PACK, can_read_pack, formats=("zip",), largest=500 * MB, personal=True)
         _take_a_place()
 
 

@@ -170,3 +170,15 @@ def can_close_books(user: Any) -> Permission:
     if at_the_city(user, APPROVAL):
         return Permission.yes()
     return Permission.no(_("结账由市总工会财务审批办理。"))
+
+
+def can_pack_project(user: Any, _project: Project) -> Permission:
+    """Auditors, officers and finance of the city federation."""
+    if sees_books(user):
+        return Permission.yes()
+    return Permission.no(_("审计包由市总工会审计、财务和主管部门生成。"))
+
+
+def can_read_pack(user: Any, _stored: StoredFile) -> bool:
+    """The same people."""
+    return sees_books(user)

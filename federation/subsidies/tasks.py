@@ -1,11 +1,14 @@
 """Background work of the subsidy."""
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.dates.calendar import now
-from core.jobs.work import Progress, every, job
+from core.jobs.work import Progress, Unable, every, job
 from federation.subsidies.actions.books import post_budgets
+from federation.subsidies.actions.packing import pack_project
 from federation.subsidies.actions.standing import settle_standings
+from federation.subsidies.queries.projects import project_at
 
 
 @every("20 0 * * *")
@@ -14,3 +17,13 @@ def settle_standings_of_the_day(progress: Progress) -> None:
     """Just after midnight, every standing against its results: nothing lost on the way stays wrong."""
     progress.advance(settle_standings(by=None, at=now()))
     progress.advance(post_budgets(by=None, at=now()))
+
+
+@job("subsidies.pack", queue="docs", title=_("生成审计包"))
+def make_pack(progress: Progress, project: int) -> None:
+    """One project's audit pack, to download from the run's page."""
+    found = project_at(progress.run.by, project)
+    if found is None:
+        raise Unable(_("没有这个项目，或者您看不到它。"))
+    stored = pack_project(project=found, by=progress.run.by, at=now())
+    progress.result_url = reverse("files:download", args=[stored.pk])

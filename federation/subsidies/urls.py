@@ -62,6 +62,7 @@ urlpatterns = [
     path(f"{_PROJECT}accept/", reviewing.accept_project, name="accept_project"),
     path(f"{_PROJECT}stop/", reviewing.stop_project, name="stop_project"),
     path(f"{_PROJECT}print/", reviewing.print_agreement, name="print_agreement"),
+    path(f"{_PROJECT}pack/", reviewing.pack_project, name="pack_project"),
     path(f"{_PROJECT}trainings/new/", vouchers.enter_activity, name="enter_activity"),
     path(f"{_PROJECT}vouchers/new/", vouchers.enter_voucher, name="enter_voucher"),
     path("office/subsidies/vouchers/", vouchers.list_vouchers, name="list_vouchers"),

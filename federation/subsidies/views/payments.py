@@ -129,13 +129,14 @@ def show_books(request: HttpRequest) -> HttpResponse:
     found = book()
     chosen = request.GET.get("account", "")
     first, last = _day(request, "from", date(today().year, 1, 1)), _day(request, "to", today())
-    context: dict[str, Any] = {"book": found, "first": first, "last": last, "chosen": chosen}
+    code = request.GET.get("academy", "")
+    context: dict[str, Any] = {"book": found, "first": first, "last": last, "chosen": chosen, "code": code}
     if found is not None:
         context["rows"] = trial_balance(found, last)
         context["debits"] = sum(row.debit_fen for row in context["rows"])
         context["closed"] = closed_until(found)
         if chosen in {row.account.code for row in context["rows"]}:
-            facets = {"academy": code} if (code := request.GET.get("academy", "")) else None
+            facets = {"academy": code} if code else None
             context["statement"] = statement(found, [chosen], first, last, facets)
             context["account"] = next(row.account for row in context["rows"] if row.account.code == chosen)
     context["may_close"] = can_close_books(request.user)

@@ -20,7 +20,7 @@ from federation.subsidies.actions import projects as acts
 from federation.subsidies.actions.projects import LineTold, Plan
 from federation.subsidies.forms.projects import AnswerForm, LineForm, PlanForm, PledgeForm, initial_of
 from federation.subsidies.models import BudgetLine, Call, Project
-from federation.subsidies.permissions import can_begin_project, can_fill_project
+from federation.subsidies.permissions import can_begin_project, can_fill_project, can_pack_project
 from federation.subsidies.queries import projects as queries
 from federation.subsidies.queries.vouchers import activities_of, cleared_fen, spent_by_line
 from federation.subsidies.queries.wording import field_names, uses_on
@@ -100,6 +100,7 @@ def show_project(request: HttpRequest, pk: int) -> HttpResponse:
         "is_asked": project.state == ASKED,
         "is_open": project.approved_fen is None,
         "deeds": deeds_of(request.user, project),
+        "may_pack": can_pack_project(request.user, project) and not findings and project.approved_fen is not None,
         "may_spend": project.state == UNDERWAY and can_fill_project(request.user, project),
         "cleared_fen": cleared_fen(project),
         "activities": activities_of(project),

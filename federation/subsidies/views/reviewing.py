@@ -17,6 +17,7 @@ from federation.organizations.queries import city_federation
 from federation.regulations.queries import parameters_on
 from federation.subsidies.actions import matching
 from federation.subsidies.actions import reviewing as acts
+from federation.subsidies.actions.packing import ask_for_pack
 from federation.subsidies.forms.funds import DocumentForm
 from federation.subsidies.forms.projects import AcceptForm, AgreementForm, AskForm, ReceiptForm, ReviewForm, WhyForm
 from federation.subsidies.models import Project
@@ -25,6 +26,7 @@ from federation.subsidies.permissions import (
     can_approve_project,
     can_endorse_project,
     can_enter_funds,
+    can_pack_project,
     can_receive_pledge,
     can_review_project,
     can_turn_down_project,
@@ -157,6 +159,16 @@ def print_agreement(request: HttpRequest, pk: int) -> HttpResponse:
         "issuer": city_federation().name,
     }
     return render(request, "subsidies/print_agreement.html", context)
+
+
+@office
+@require_POST
+def pack_project(request: HttpRequest, pk: int) -> HttpResponse:
+    """Have the audit pack made."""
+    project = _project(request, pk)
+    require(can_pack_project(request.user, project))
+    run = ask_for_pack(project=project, by=request.user, at=now())
+    return redirect("jobs:show_run", run.pk)
 
 
 def _turn(
