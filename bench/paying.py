@@ -1,27 +1,25 @@
-"""A batch of payments taken from wherever it stands to its end: ``python -m bench.paying`` may be killed at any time."""
+"""A batch of payments taken from wherever it stands to its end; may be killed at any time and run again."""
 
-import bench.table  # noqa: F401  (chooses the bench's own database)
-import django
+from datetime import UTC, datetime
 
-django.setup()
-
-from datetime import UTC, datetime  # noqa: E402
-
-from federation.accounts.models import User  # noqa: E402
-from federation.subsidies.actions import paying  # noqa: E402
-from federation.subsidies.models import Batch, Instalment  # noqa: E402
+from federation.accounts.models import User
+from federation.subsidies.actions import paying
+from federation.subsidies.models import Batch, Instalment
 
 AT = datetime(2026, 11, 20, 2, tzinfo=UTC)
+TITLE = "bench"
 ENTRY, APPROVAL, CASHIER = "bench.entry", "bench.approval", "bench.cashier"
 CHUNK = 5_000
 
 
 def go_on() -> None:
-    """The next step, and the next, until every line is answered."""
+    """The next step, and the next, until every line is answered; nothing when nothing is due."""
     people = {name: User.objects.get(username=name) for name in (ENTRY, APPROVAL, CASHIER)}
-    batch = Batch.objects.first()
+    batch = Batch.objects.filter(entered_by=people[ENTRY]).exclude(state="settled").first()
     if batch is None:
-        due = list(Instalment.objects.filter(state="released").values_list("pk", flat=True))
+        due = list(Instalment.objects.filter(state="released", project__title=TITLE).values_list("pk", flat=True))
+        if not due:
+            return
         batch = paying.draft_batch(instalments=due, by=people[ENTRY], at=AT)
     if batch.state == "drafted":
         paying.propose_batch(batch=batch, by=people[ENTRY], at=AT)
@@ -40,7 +38,3 @@ def go_on() -> None:
         ]
         paying.take_answers(answers=answers, by=people[CASHIER], at=AT)
         batch.refresh_from_db()
-
-
-if __name__ == "__main__":
-    go_on()
