@@ -34,6 +34,7 @@ from federation.regulations import queries as regulations
 from federation.subsidies.queries import funds as subsidy_funds
 from federation.subsidies.queries import payments as subsidy_payments
 from federation.subsidies.queries import projects as subsidy_projects
+from federation.subsidies.queries import recoveries as subsidy_recoveries
 from federation.subsidies.queries import standing as subsidy_standing
 from federation.subsidies.queries import vouchers as subsidy_vouchers
 
@@ -43,6 +44,7 @@ DUTIES: Sequence[Callable[[Any], list[Duty]]] = (
     subsidy_projects.project_duties_of,
     subsidy_payments.payment_duties_of,
     subsidy_vouchers.voucher_duties_of,
+    subsidy_recoveries.recovery_duties_of,
     notices.duties_of,
     panel_duties.duties_of,
     organizations.duties_of,

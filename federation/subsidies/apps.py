@@ -23,6 +23,9 @@ VERBS = {
     "draft_batch": _("编批"),
     "enter_activity": _("登记培训"),
     "enter_voucher": _("登记凭证"),
+    "raise_recovery": _("提出追回"),
+    "state_recovery_view": _("陈述意见"),
+    "enter_refund": _("登记退款"),
     "ask_for_pack": _("要求生成审计包"),
     "pack_project": _("生成审计包"),
 }
@@ -49,9 +52,11 @@ class SubsidiesConfig(AppConfig):
         from federation.subsidies.actions.vouchers import VOUCHER_FILE
         from federation.subsidies.permissions import can_read_pack, can_read_voucher_file, can_see_bank_file
         from federation.subsidies.sheets.returns import RETURNS
+        from federation.subsidies.sheets.vouchers import VOUCHERS
 
         name_verbs(VERBS)
         register(RETURNS)
+        register(VOUCHERS)
         guard(BANK_FILE, can_see_bank_file, formats=("csv",), largest=200 * MB, personal=True)
         guard(VOUCHER_FILE, can_read_voucher_file, formats=("pdf", *PICTURES), largest=10 * MB)
         guard(PACK, can_read_pack, formats=("zip",), largest=500 * MB, personal=True)
@@ -64,6 +69,7 @@ def _take_a_place() -> None:
     from federation.subsidies.queries.funds import allotments_waiting, sees_books, sees_subsidies
     from federation.subsidies.queries.payments import batches_waiting
     from federation.subsidies.queries.projects import projects_waiting
+    from federation.subsidies.queries.recoveries import recoveries_waiting
     from federation.subsidies.queries.vouchers import vouchers_waiting
 
     for place, (label, url, icon, count) in enumerate(
@@ -73,6 +79,7 @@ def _take_a_place() -> None:
             (_("补助项目"), "subsidies:list_projects", "clipboard", projects_waiting),
             (_("拨付"), "subsidies:list_payments", "send", batches_waiting),
             (_("凭证"), "subsidies:list_vouchers", "file-text", vouchers_waiting),
+            (_("追回"), "subsidies:list_recoveries", "arrow-back-up", recoveries_waiting),
             (_("账簿"), "subsidies:show_books", "book", None),
         ]
     ):

@@ -13,10 +13,11 @@ from federation.subsidies.models import (
     Fund,
     Instalment,
     Project,
+    Recovery,
     Standing,
     Voucher,
 )
-from federation.subsidies.workflow import ELIGIBLE, RECTIFYING
+from federation.subsidies.workflow import ELIGIBLE, HEARING, ORDERED, RECTIFYING
 
 
 @in_every_language
@@ -132,4 +133,25 @@ def voucher_rejected(voucher: Voucher, reason: str) -> Message:
         subject=_("不予列支：%(what)s") % told,
         body=_("发票 %(invoice)s 不能从补助资金列支：%(reason)s") % told,
         url=reverse("subsidies:show_voucher", args=[voucher.pk]),
+    )
+
+
+@in_every_language
+def recovery_moved(recovery: Recovery) -> Message:
+    """To an academy's people: money is to come back, and until when they may answer or pay."""
+    day = recovery.hear_by_on if recovery.state == HEARING else recovery.due_on
+    told = {
+        "title": recovery.project.title, "state": recovery.get_state_display(), "amount": yuan(recovery.amount_fen),
+        "day": day.isoformat() if day else "", "reason": recovery.reason,
+    }  # fmt: skip
+    body = _("%(reason)s。应退 %(amount)s 元，请在 %(day)s 前陈述意见。")
+    if recovery.state == ORDERED:
+        body = _("%(reason)s。请在 %(day)s 前退回 %(amount)s 元。")
+    elif recovery.state != HEARING:
+        body = _("这件追回已经撤销。")
+    return Message(
+        kind="subsidies.recovery_moved",
+        subject=_("追回补助资金“%(title)s”：%(state)s") % told,
+        body=body % told,
+        url=reverse("subsidies:show_recovery", args=[recovery.pk]),
     )

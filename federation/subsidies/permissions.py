@@ -10,7 +10,7 @@ from federation.academies.models import Academy, AcademyTerm
 from federation.academies.queries.conduct import works_for
 from federation.academies.queries.register import last_term
 from federation.accounts.queries import has_role
-from federation.subsidies.models import Allotment, Batch, Fund, PayeeAccount, Pledge, Project, Voucher
+from federation.subsidies.models import Allotment, Batch, Fund, PayeeAccount, Pledge, Project, Recovery, Voucher
 from federation.subsidies.queries.funds import APPROVAL, at_the_city, sees_books
 from federation.subsidies.queries.projects import CITY_OFFICERS, is_of_the_union
 from federation.subsidies.queries.vouchers import vouchers_visible_to
@@ -182,3 +182,29 @@ def can_pack_project(user: Any, _project: Project) -> Permission:
 def can_read_pack(user: Any, _stored: StoredFile) -> bool:
     """The same people."""
     return sees_books(user)
+
+
+# --- recovering ------------------------------------------------------------------------------------------------------
+
+
+def can_raise_recovery(user: Any) -> Permission:
+    """City officers."""
+    if has_role(user, *CITY_OFFICERS):
+        return Permission.yes()
+    return Permission.no(_("追回由市总工会提出和决定。"))
+
+
+def can_order_recovery(user: Any, recovery: Recovery) -> Permission:
+    """City officers other than the one who raised it."""
+    if not has_role(user, *CITY_OFFICERS):
+        return Permission.no(_("追回由市总工会提出和决定。"))
+    if recovery.raised_by_id == user.pk:
+        return Permission.no(_("提出人不能决定自己提出的追回，请同事办理。"))
+    return Permission.yes()
+
+
+def can_enter_refund(user: Any) -> Permission:
+    """The cashier of the city federation."""
+    if at_the_city(user, "cashier"):
+        return Permission.yes()
+    return Permission.no(_("退款由出纳登记。"))

@@ -9,6 +9,7 @@ from federation.subsidies.views import (
     funds,
     payments,
     projects,
+    recoveries,
     reviewing,
     standings,
     vouchers,
@@ -17,6 +18,7 @@ from federation.subsidies.views import (
 app_name = "subsidies"
 
 _PROJECT = "office/subsidies/projects/<int:pk>/"
+_RECOVERY = "office/subsidies/recoveries/<int:pk>/"
 _VOUCHER = "office/subsidies/vouchers/<int:pk>/"
 _BATCH = "office/subsidies/batches/<str:number>/"
 _ACCOUNTS = "office/subsidies/accounts/<str:code>/"
@@ -71,6 +73,13 @@ urlpatterns = [
     path(f"{_VOUCHER}clear/", vouchers.clear_voucher, name="clear_voucher"),
     path(f"{_VOUCHER}reject/", vouchers.reject_voucher, name="reject_voucher"),
     path(f"{_VOUCHER}withdraw/", vouchers.withdraw_voucher, name="withdraw_voucher"),
+    path(f"{_PROJECT}recover/", recoveries.raise_recovery, name="raise_recovery"),
+    path("office/subsidies/recoveries/", recoveries.list_recoveries, name="list_recoveries"),
+    path(_RECOVERY, recoveries.show_recovery, name="show_recovery"),
+    path(f"{_RECOVERY}view/", recoveries.state_recovery_view, name="state_recovery_view"),
+    path(f"{_RECOVERY}order/", recoveries.order_recovery, name="order_recovery"),
+    path(f"{_RECOVERY}withdraw/", recoveries.withdraw_recovery, name="withdraw_recovery"),
+    path(f"{_RECOVERY}refunds/new/", recoveries.enter_refund, name="enter_refund"),
     path("office/subsidies/payments/", payments.list_payments, name="list_payments"),
     path("office/subsidies/batches/", batches.list_batches, name="list_batches"),
     path("office/subsidies/batches/new/", batches.draft_batch, name="draft_batch"),

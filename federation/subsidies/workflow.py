@@ -167,3 +167,21 @@ VOUCHER = Workflow(
         Move("withdraw_voucher", (FLAGGED, EXPLAINED, CLEARED), WITHDRAWN, _("撤回"), _("学院")),
     ],
 )
+
+HEARING, ORDERED, RECOVERED = "hearing", "ordered", "recovered"
+
+RECOVERY = Workflow(
+    name="subsidies.recovery",
+    states={
+        HEARING: _("听取意见"),
+        ORDERED: _("已责令退回"),
+        RECOVERED: _("已退回"),
+        WITHDRAWN: _("不再追回"),
+    },
+    start=HEARING,
+    moves=[
+        Move("order_recovery", (HEARING,), ORDERED, _("责令退回"), _("市总工会（不能是提出人）")),
+        Move("settle_recovery", (ORDERED,), RECOVERED, _("退齐"), _("系统，退款登记齐时")),
+        Move("withdraw_recovery", (HEARING, ORDERED), WITHDRAWN, _("撤销追回"), _("市总工会（不能是提出人）")),
+    ],
+)

@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 from core.ledger.models import Book, Closing, Entry
 from core.ledger.posting import Leg, Posting, close_period, open_accounts, open_book, post_many, reverse
 from core.web.access import require
-from federation.subsidies.models import Fund, Instalment, PledgeReceipt, Project, Voucher
+from federation.subsidies.models import Fund, Instalment, PledgeReceipt, Project, Recovery, Refund, Voucher
 from federation.subsidies.permissions import can_close_books
 from federation.subsidies.queries.books import (
     ACCOUNTS,
@@ -23,6 +23,7 @@ from federation.subsidies.queries.books import (
     IN_TRANSIT,
     MATCHED,
     MATCHED_BY,
+    OWED,
     SPENT,
     facets_of,
     facets_of_pledge,
@@ -127,9 +128,36 @@ def post_spent(*, voucher: Voucher, by: Any, at: datetime) -> None:
 @transaction.atomic
 def take_back_spent(*, voucher: Voucher, reason: str, by: Any, at: datetime) -> None:
     """What was posted for a voucher, if it was, is reversed."""
-    entry = Entry.objects.filter(book__code=BOOK, key=f"spent:{voucher.pk}").first()
-    if entry is not None:
-        reverse(entry=entry, on=localdate(at), reason=reason, by=by, at=at)
+    _reverse(f"spent:{voucher.pk}", reason, by, at)
+
+
+@transaction.atomic
+def post_recovery(*, recovery: Recovery, by: Any, at: datetime) -> None:
+    """Ordered back: the academy owes it, it is no longer spent, nor the academy's to account for."""
+    facets, amount = {**facets_of(recovery.project), "clause": "bj-academy-subsidy:19"}, recovery.amount_fen
+    legs = [
+        Leg(OWED, amount, facets),
+        Leg(SPENT, -amount, facets),
+        Leg(ADVANCED_TO, amount, facets),
+        Leg(ADVANCED, -amount, facets),
+    ]
+    memo = f"责令退回 {recovery.document_number} {recovery.project.title}"[:200]
+    _post([Posting(localdate(at), f"recover:{recovery.pk}", memo, legs, subject=recovery)], by, at)
+
+
+@transaction.atomic
+def post_refund(*, refund: Refund, by: Any, at: datetime) -> None:
+    """What came back is on the account."""
+    facets = {**facets_of(refund.recovery.project), "clause": "bj-academy-subsidy:19"}
+    legs = [Leg(BANK, refund.amount_fen, facets), Leg(OWED, -refund.amount_fen, facets)]
+    memo = f"退款 {refund.number} {refund.recovery.project.title}"[:200]
+    _post([Posting(refund.received_on, f"refund:{refund.pk}", memo, legs, subject=refund)], by, at)
+
+
+@transaction.atomic
+def take_back_recovery(*, recovery: Recovery, reason: str, by: Any, at: datetime) -> None:
+    """What was posted for a recovery that is given up, if it was, is reversed."""
+    _reverse(f"recover:{recovery.pk}", reason, by, at)
 
 
 @transaction.atomic
@@ -141,3 +169,9 @@ def close_books(*, until_on: date, by: Any, at: datetime) -> Closing:
 
 def _post(postings: Sequence[Posting], by: Any, at: datetime) -> int:
     return post_many(book=the_book(by=by, at=at), postings=postings, by=by, at=at)
+
+
+def _reverse(key: str, reason: str, by: Any, at: datetime) -> None:
+    entry = Entry.objects.filter(book__code=BOOK, key=key).first()
+    if entry is not None:
+        reverse(entry=entry, on=localdate(at), reason=reason, by=by, at=at)

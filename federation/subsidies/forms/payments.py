@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from federation.subsidies.forms.money import YuanField, positive
 from federation.subsidies.forms.projects import day
 from federation.subsidies.queries.payments import Payable
 
@@ -48,3 +49,34 @@ class ClosingForm(forms.Form):
     """Up to which day the books are closed."""
 
     until_on = day(_("结账至"), help_text=_("含当天；结账后这一天以前不能再记账"))
+
+
+class RecoveryForm(forms.Form):
+    """What is to come back, and why."""
+
+    clauses = {"amount_fen": "bj-academy-subsidy:19"}
+
+    amount_fen = YuanField(label=_("应退金额（元）"))
+    reason = forms.CharField(label=_("事由"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def clean_amount_fen(self) -> int:
+        """Something above nothing."""
+        return positive(self.cleaned_data["amount_fen"])
+
+
+class ViewForm(forms.Form):
+    """What the academy says to it."""
+
+    view = forms.CharField(label=_("学院意见"), max_length=2000, widget=forms.Textarea(attrs={"rows": 6}))
+
+
+class RefundForm(forms.Form):
+    """What came back."""
+
+    amount_fen = YuanField(label=_("退回金额（元）"))
+    received_on = day(_("到账日期"))
+    number = forms.CharField(label=_("银行回单号"), max_length=60)
+
+    def clean_amount_fen(self) -> int:
+        """Something above nothing."""
+        return positive(self.cleaned_data["amount_fen"])

@@ -13,11 +13,13 @@ from federation.subsidies.models.projects import (
     Source,
     Title,
 )
+from federation.subsidies.models.recoveries import Recovery, Refund
 from federation.subsidies.models.standing import Standing
 from federation.subsidies.models.vouchers import Activity, HalfDay, Voucher, VoucherFlag
 
 __all__ = [
     "Activity", "Allotment", "AllotmentLine", "Basis", "Batch", "BudgetLine", "Call", "CostKind", "Fund", "HalfDay",
-    "Instalment", "PayeeAccount", "Pledge", "PledgeReceipt", "Project", "Question", "Source", "Standing", "Title",
+    "Instalment", "PayeeAccount", "Pledge", "PledgeReceipt", "Project", "Question", "Recovery", "Refund",
+    "Source", "Standing", "Title",
     "Voucher", "VoucherFlag",
 ]  # fmt: skip

@@ -1,20 +1,25 @@
 """The book of the subsidy: its accounts, and what an academy, a project or a source has in it."""
 
 from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.db.models import QuerySet, Sum
 
 from core.ledger.models import Book, Kind
 from core.ledger.queries import balances_by
-from federation.subsidies.models import Instalment, Pledge, Project
-from federation.subsidies.workflow import FAILED, SENT
+from federation.subsidies.models import AllotmentLine, Fund, Instalment, Pledge, Project, Voucher
+from federation.subsidies.workflow import ACCEPTED, APPROVED, CLEARED, FAILED, PAID, SENT, UNDERWAY
 
 BOOK = "subsidies"
 BANK, BUDGET = "1002", "4101"
 DUE, IN_TRANSIT, SPENT = "2201", "2202", "5301"
 ADVANCED, ADVANCED_TO = "1801", "3801"
 MATCHED, MATCHED_BY = "1802", "3802"
+OWED = "1131"
 
 ACCOUNTS: tuple[tuple[str, str, str], ...] = (
     (BANK, "银行存款（补助资金）", Kind.ASSET),
+    (OWED, "应收退款", Kind.ASSET),
     (ADVANCED, "学院待核销补助", Kind.ASSET),
     (MATCHED, "学院收到的配套", Kind.ASSET),
     (DUE, "应付补助", Kind.LIABILITY),
@@ -52,6 +57,26 @@ def facets_of_pledge(pledge: Pledge) -> dict[str, str]:
 def balances_of_projects(found: Book) -> Mapping[str, Mapping[str, int]]:
     """By project's id the balance of each account, in fen."""
     return balances_by(found, "project", [DUE, IN_TRANSIT, SPENT, ADVANCED, MATCHED])
+
+
+def flow_of(fund: Fund) -> dict[str, int]:
+    """What became of a year's budget, stage by stage, in fen; five sums."""
+    projects = Project.objects.filter(call__fund=fund)
+    allotted = AllotmentLine.objects.filter(allotment__fund=fund, allotment__state=APPROVED)
+    paid = Instalment.objects.filter(project__call__fund=fund, state=PAID)
+    cleared = Voucher.objects.filter(project__call__fund=fund, state=CLEARED)
+    return {
+        "budget": fund.budget_fen,
+        "allotted": _sum(allotted, "amount_fen"),
+        "promised": _sum(projects.filter(state__in=(APPROVED, UNDERWAY, ACCEPTED)), "approved_fen"),
+        "paid": _sum(paid, "amount_fen"),
+        "spent": _sum(cleared, "amount_fen"),
+        "accepted": _sum(projects, "accepted_fen"),
+    }
+
+
+def _sum(rows: QuerySet[Any], field: str) -> int:
+    return rows.aggregate(sum=Sum(field))["sum"] or 0
 
 
 def open_items() -> Iterator[str]:

@@ -44,6 +44,11 @@ def funds_visible_to(user: Any) -> QuerySet[Any]:
     )
 
 
+def fund_years() -> list[tuple[int, str]]:
+    """Every year of a fund, the newest first, as a filter offers them."""
+    return [(year, str(year)) for year in Fund.objects.order_by("-year").values_list("year", flat=True)]
+
+
 def allotments_visible_to(user: Any, fund: Fund) -> QuerySet[Allotment]:
     """The lists of a fund, with their sums; drafts are the city's own business."""
     found = fund.allotments.select_related("entered_by", "approved_by", "fund").order_by("number")

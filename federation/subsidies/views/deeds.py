@@ -12,10 +12,12 @@ from federation.subsidies.permissions import (
     can_approve_project,
     can_endorse_project,
     can_enter_funds,
+    can_raise_recovery,
     can_review_project,
     can_turn_down_project,
 )
-from federation.subsidies.workflow import APPROVED, ENDORSED, REVIEWED, SUBMITTED, UNDERWAY
+from federation.subsidies.queries.recoveries import may_recover
+from federation.subsidies.workflow import ACCEPTED, APPROVED, ENDORSED, REVIEWED, STOPPED, SUBMITTED, UNDERWAY
 
 
 @dataclass(frozen=True)
@@ -55,4 +57,6 @@ def deeds_of(user: Any, project: Project) -> list[Deed]:
         found.append(Deed(at("stop_project"), _("终止项目"), "x"))
     if state == UNDERWAY and can_accept_project(user, project):
         found.append(Deed(at("accept_project"), _("验收"), "check", is_main=True))
+    if state in (UNDERWAY, ACCEPTED, STOPPED) and can_raise_recovery(user) and may_recover(project):
+        found.insert(0, Deed(at("raise_recovery"), _("提出追回"), "arrow-back-up"))
     return found

@@ -13,10 +13,18 @@ from core.dates.calendar import now, today
 from core.web.access import office, require
 from core.web.forms import FormDesk
 from federation.subsidies.actions import funds as acts
+from federation.subsidies.drawing import Flow, flow
 from federation.subsidies.forms.funds import AmendFundForm, DocumentForm, FundForm, ReasonForm
 from federation.subsidies.models import Fund
 from federation.subsidies.permissions import can_approve_fund, can_enter_funds
-from federation.subsidies.queries.funds import allotments_visible_to, fund_of, funds_visible_to, shares_visible_to
+from federation.subsidies.queries.books import flow_of
+from federation.subsidies.queries.funds import (
+    allotments_visible_to,
+    fund_of,
+    funds_visible_to,
+    sees_books,
+    shares_visible_to,
+)
 from federation.subsidies.queries.projects import calls_of
 from federation.subsidies.views import marks
 from federation.subsidies.workflow import APPROVED, DRAFTED, PROPOSED
@@ -44,6 +52,7 @@ def show_fund(request: HttpRequest, year: int) -> HttpResponse:
         "lists": [(one, marks.state(one)) for one in allotments_visible_to(request.user, fund)],
         "shares": shares,
         "calls": calls_of(fund),
+        "flow": _flow(fund) if sees_books(request.user) and fund.state == APPROVED else None,
         "shown_fen": sum(one.amount_fen for one, _chip in shares),
         "may_enter": can_enter_funds(request.user),
         "may_approve": fund.state == PROPOSED and can_approve_fund(request.user, fund),
@@ -98,6 +107,23 @@ def return_fund(request: HttpRequest, year: int) -> HttpResponse:
 def approve_fund(request: HttpRequest, year: int) -> HttpResponse:
     """Approve it by a document."""
     return _turn(request, year, acts.approve_fund, DocumentForm, _("批准预算"), _("已批准，可以编制分配方案。"))
+
+
+def _flow(fund: Fund) -> Flow:
+    """The picture of the year; a bar's key is where its amount is listed."""
+    projects, payments, vouchers = (
+        reverse(f"subsidies:{name}") for name in ("list_projects", "list_payments", "list_vouchers")
+    )
+    stages = (
+        ("budget", _("预算"), _page(fund.year)),
+        ("allotted", _("已分配"), f"{_page(fund.year)}#lists"),
+        ("promised", _("已立项"), f"{projects}?year={fund.year}"),
+        ("paid", _("已拨付"), f"{payments}?year={fund.year}&state=paid"),
+        ("spent", _("已核销"), f"{vouchers}?year={fund.year}&state=cleared"),
+        ("accepted", _("已验收金额"), f"{projects}?year={fund.year}&state=accepted"),
+    )
+    amounts = flow_of(fund)
+    return flow([(url, str(label), amounts[key]) for key, label, url in stages])
 
 
 def _turn(request: HttpRequest, year: int, act: Any, kind: Any, verb: Any, said: Any) -> HttpResponse:

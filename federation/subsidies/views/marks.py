@@ -34,6 +34,9 @@ TONES = {
     states.EXPLAINED: "amber",
     states.CLEARED: "jade",
     states.REJECTED: "cinnabar",
+    states.HEARING: "amber",
+    states.ORDERED: "cinnabar",
+    states.RECOVERED: "jade",
 }
 GRADES = {Grade.EXCELLENT: "bronze", Grade.QUALIFIED: "jade", Grade.UNQUALIFIED: "cinnabar"}
 

@@ -30,6 +30,7 @@ from federation.subsidies.permissions import (
 )
 from federation.subsidies.queries import payments as queries
 from federation.subsidies.queries.books import book
+from federation.subsidies.queries.funds import fund_years
 from federation.subsidies.queries.standing import academies_in_sight
 from federation.subsidies.views import marks
 from federation.subsidies.workflow import INSTALMENT
@@ -52,6 +53,7 @@ PAYMENTS = Listing(
     filters=[
         Filter.choice("state", _("状态"), INSTALMENT.choices),
         Filter.since("since", _("到账不早于"), "paid_on"),
+        Filter.choice("year", _("年度"), fund_years, "project__call__fund__year", quiet=True),
         Filter.until("until", _("到账不晚于"), "paid_on"),
     ],
     search=queries.instalments_matching,

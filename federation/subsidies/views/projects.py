@@ -22,6 +22,7 @@ from federation.subsidies.forms.projects import AnswerForm, LineForm, PlanForm, 
 from federation.subsidies.models import BudgetLine, Call, Project
 from federation.subsidies.permissions import can_begin_project, can_fill_project, can_pack_project
 from federation.subsidies.queries import projects as queries
+from federation.subsidies.queries.funds import fund_years
 from federation.subsidies.queries.vouchers import activities_of, cleared_fen, spent_by_line
 from federation.subsidies.queries.wording import field_names, uses_on
 from federation.subsidies.rules.projects import before_handing_in, of_budget
@@ -49,6 +50,7 @@ PROJECTS = Listing(
     filters=[
         Filter.choice("state", _("状态"), PROJECT.choices),
         Filter.choice("call", _("申报通知"), queries.call_choices, quiet=True),
+        Filter.choice("year", _("年度"), fund_years, "call__fund__year", quiet=True),
         Filter.until("until", _("执行结束不晚于"), "until_on"),
     ],
     search=queries.projects_matching,

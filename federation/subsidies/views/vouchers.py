@@ -22,6 +22,7 @@ from federation.subsidies.forms.vouchers import ActivityForm, ExplainForm, Vouch
 from federation.subsidies.models import Voucher
 from federation.subsidies.permissions import can_fill_project, can_settle_voucher
 from federation.subsidies.queries import vouchers as queries
+from federation.subsidies.queries.funds import fund_years
 from federation.subsidies.queries.projects import project_at
 from federation.subsidies.views import marks
 from federation.subsidies.workflow import CLEARED, EXPLAINED, FLAGGED, UNDERWAY, VOUCHER
@@ -42,6 +43,7 @@ VOUCHERS = Listing(
     filters=[
         Filter.choice("state", _("状态"), VOUCHER.choices),
         Filter.since("since", _("支出不早于"), "spent_on"),
+        Filter.choice("year", _("年度"), fund_years, "project__call__fund__year", quiet=True),
         Filter.until("until", _("支出不晚于"), "spent_on"),
         Filter.choice("project", _("补助项目"), queries.project_choices, quiet=True),
     ],

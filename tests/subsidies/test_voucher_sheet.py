@@ -1,0 +1,74 @@
+"""Vouchers from Excel: each row judged by the same rules, its clause at its cell, good rows taken in."""
+
+from typing import Any
+
+import pytest
+
+from core.sheets.checking import check_rows
+from core.sheets.sheet import Context, Unfit
+from federation.academies.models import Academy
+from federation.accounts.models import User
+from federation.organizations.models import Union
+from federation.subsidies.models import Project, Voucher
+from federation.subsidies.sheets.vouchers import VOUCHERS
+from tests.factories import roles, subsidies
+from tests.factories.subsidies import AT, Hands
+
+
+@pytest.fixture
+def project(academy: Academy, who: Hands) -> Project:
+    return subsidies.project(academy, who)
+
+
+@pytest.fixture
+def clerk(project: Project) -> User:
+    return subsidies.clerk_of(project.academy)
+
+
+def cells(of: Project, **more: Any) -> dict[str, Any]:
+    told = {"project": of.pk, "line": "1", "invoice": "２６１１ 001", "payee": "某某宾馆", "what": "学员食宿",
+            "amount": "2,000", "spent_on": "2026年11月20日"}  # fmt: skip
+    return {**told, **more}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "column", "said", "clause"),
+    [
+        ({}, "", "", ""),
+        ({"project": "999999"}, "project", "没有这个编号", "14"),
+        ({"line": "9"}, "line", "只有 1 行", ""),
+        ({"what": "结业宴请"}, "what", "禁止用途", "11"),
+        ({"spent_on": "2026-10-31"}, "spent_on", "支出日期", "14"),
+        ({"amount": "200000"}, "amount", "立项 100,000.00 元", "14.1"),
+        ({"training": "没有的培训", "training_on": "2026-11-18"}, "training", "请先登记培训", ""),
+    ],
+)
+def test_a_row_is_judged_at_its_cell(
+    project: Project, clerk: User, wrong: dict[str, Any], column: str, said: str, clause: str
+) -> None:
+    (checked,) = check_rows(VOUCHERS, [(2, cells(project, **wrong))], Context(clerk, AT))
+    found = [one for one in checked.problems if one.hard]
+    assert bool(found) is bool(said)
+    if said:
+        assert (found[0].column, found[0].clause.partition(":")[2]) == (column, clause)
+        assert said in found[0].said
+
+
+def test_rows_are_entered_and_what_looks_odd_is_flagged(project: Project, clerk: User) -> None:
+    told = [cells(project, invoice=f"A{number}", amount="4000", payee="一家商店") for number in range(3)]
+    checked = check_rows(VOUCHERS, list(enumerate(told, start=2)), Context(clerk, AT))
+    rows = [one.row() for one in checked]
+    assert VOUCHERS.apply(rows, by=clerk, at=AT) == {"核对通过": 2, "待说明": 1}
+    again = check_rows(VOUCHERS, [(2, told[0])], Context(clerk, AT))
+    assert [one.clause.partition(":")[2] for one in again[0].problems if one.hard] == ["12"]
+    with pytest.raises(Unfit) as unfit:
+        VOUCHERS.apply(rows[:1], by=clerk, at=AT)
+    assert unfit.value.problems[0].column == "invoice"
+    assert Voucher.objects.count() == 3
+
+
+def test_somebody_else_s_project_is_not_there(project: Project, haidian: Union) -> None:
+    stranger = subsidies.clerk_of(subsidies.capital(haidian))
+    (checked,) = check_rows(VOUCHERS, [(2, cells(project))], Context(stranger, AT))
+    assert "没有这个编号" in checked.problems[0].said
+    assert not VOUCHERS.allowed(roles.staff("auditor"))
