@@ -100,7 +100,7 @@ def _projects(entry: User, approval: User) -> list[Project]:
     made = [
         Project.objects.create(
             call=call, academy=term.academy, term=term, title=PROJECT, state="underway", approved_fen=10**12,
-            agreed_on=days["from_on"], entered_by=entry, **days,
+            accepted_fen=10**12, agreed_on=days["from_on"], entered_by=entry, **days,
         )
         for term in terms
     ]  # fmt: skip

@@ -35,6 +35,7 @@ from federation.subsidies.queries import funds as subsidy_funds
 from federation.subsidies.queries import payments as subsidy_payments
 from federation.subsidies.queries import projects as subsidy_projects
 from federation.subsidies.queries import recoveries as subsidy_recoveries
+from federation.subsidies.queries import reports as subsidy_reports
 from federation.subsidies.queries import standing as subsidy_standing
 from federation.subsidies.queries import vouchers as subsidy_vouchers
 
@@ -45,6 +46,7 @@ DUTIES: Sequence[Callable[[Any], list[Duty]]] = (
     subsidy_payments.payment_duties_of,
     subsidy_vouchers.voucher_duties_of,
     subsidy_recoveries.recovery_duties_of,
+    subsidy_reports.report_duties_of,
     notices.duties_of,
     panel_duties.duties_of,
     organizations.duties_of,

@@ -23,6 +23,7 @@ VERBS = {
     "draft_batch": _("编批"),
     "enter_activity": _("登记培训"),
     "enter_voucher": _("登记凭证"),
+    "open_report": _("开报季度报告"),
     "raise_recovery": _("提出追回"),
     "state_recovery_view": _("陈述意见"),
     "enter_refund": _("登记退款"),
@@ -70,6 +71,7 @@ def _take_a_place() -> None:
     from federation.subsidies.queries.payments import batches_waiting
     from federation.subsidies.queries.projects import projects_waiting
     from federation.subsidies.queries.recoveries import recoveries_waiting
+    from federation.subsidies.queries.reports import reports_waiting
     from federation.subsidies.queries.vouchers import vouchers_waiting
 
     for place, (label, url, icon, count) in enumerate(
@@ -79,6 +81,7 @@ def _take_a_place() -> None:
             (_("补助项目"), "subsidies:list_projects", "clipboard", projects_waiting),
             (_("拨付"), "subsidies:list_payments", "send", batches_waiting),
             (_("凭证"), "subsidies:list_vouchers", "file-text", vouchers_waiting),
+            (_("季度报告"), "subsidies:list_reports", "report", reports_waiting),
             (_("追回"), "subsidies:list_recoveries", "arrow-back-up", recoveries_waiting),
             (_("账簿"), "subsidies:show_books", "book", None),
         ]

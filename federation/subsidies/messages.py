@@ -1,5 +1,7 @@
 """Texts sent to people."""
 
+from typing import Any
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -14,6 +16,7 @@ from federation.subsidies.models import (
     Instalment,
     Project,
     Recovery,
+    Report,
     Standing,
     Voucher,
 )
@@ -154,4 +157,41 @@ def recovery_moved(recovery: Recovery) -> Message:
         subject=_("追回补助资金“%(title)s”：%(state)s") % told,
         body=body % told,
         url=reverse("subsidies:show_recovery", args=[recovery.pk]),
+    )
+
+
+def _of(report: Report) -> dict[str, Any]:
+    return {"report": report, "title": report.project.title, "day": report.due_on.isoformat()}
+
+
+@in_every_language
+def report_opened(report: Report) -> Message:
+    """To an academy's people: a quarter's report is to be handed in."""
+    return Message(
+        kind="subsidies.report_opened",
+        subject=_("请报送：%(report)s") % _of(report),
+        body=_("项目“%(title)s”的数据已经汇总好，请在 %(day)s 前核对、说明并报送。") % _of(report),
+        url=reverse("subsidies:show_report", args=[report.pk]),
+    )
+
+
+@in_every_language
+def report_late(report: Report) -> Message:
+    """To an academy's people, later to its union: a report is late."""
+    return Message(
+        kind="subsidies.report_late",
+        subject=_("逾期未报：%(report)s") % _of(report),
+        body=_("项目“%(title)s”的报告应在 %(day)s 前报送。") % _of(report),
+        url=reverse("subsidies:show_report", args=[report.pk]),
+    )
+
+
+@in_every_language
+def report_returned(report: Report, reason: str) -> Message:
+    """To an academy's people: a report needs revision."""
+    return Message(
+        kind="subsidies.report_returned",
+        subject=_("退回修改：%(report)s") % _of(report),
+        body=reason,
+        url=reverse("subsidies:show_report", args=[report.pk]),
     )

@@ -10,7 +10,7 @@ from federation.academies.models import Academy, AcademyTerm
 from federation.academies.queries.conduct import works_for
 from federation.academies.queries.register import last_term
 from federation.accounts.queries import has_role
-from federation.subsidies.models import Allotment, Batch, Fund, PayeeAccount, Pledge, Project, Recovery, Voucher
+from federation.subsidies.models import Allotment, Batch, Fund, PayeeAccount, Pledge, Project, Recovery, Report, Voucher
 from federation.subsidies.queries.funds import APPROVAL, at_the_city, sees_books
 from federation.subsidies.queries.projects import CITY_OFFICERS, is_of_the_union
 from federation.subsidies.queries.vouchers import vouchers_visible_to
@@ -208,3 +208,12 @@ def can_enter_refund(user: Any) -> Permission:
     if at_the_city(user, "cashier"):
         return Permission.yes()
     return Permission.no(_("退款由出纳登记。"))
+
+
+def can_read_report(user: Any, report: Report) -> Permission:
+    """Officers of the academy's union or of the city, other than whoever handed it in."""
+    if not is_of_the_union(user, report.project) and not has_role(user, *CITY_OFFICERS):
+        return Permission.no(_("报告由学院所属的工会或者市总工会审阅。"))
+    if report.submitted_by_id == user.pk:
+        return Permission.no(_("报送人不能审阅自己报送的报告。"))
+    return Permission.yes()

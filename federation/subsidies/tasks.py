@@ -3,10 +3,11 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from core.dates.calendar import now
+from core.dates.calendar import now, today
 from core.jobs.work import Progress, Unable, every, job
 from federation.subsidies.actions.books import post_budgets
 from federation.subsidies.actions.packing import pack_project
+from federation.subsidies.actions.reports import escalate_reports, open_reports
 from federation.subsidies.actions.standing import settle_standings
 from federation.subsidies.queries.projects import project_at
 
@@ -27,3 +28,11 @@ def make_pack(progress: Progress, project: int) -> None:
         raise Unable(_("没有这个项目，或者您看不到它。"))
     stored = pack_project(project=found, by=progress.run.by, at=now())
     progress.result_url = reverse("files:download", args=[stored.pk])
+
+
+@every("30 0 * * *")
+@job("subsidies.reports", title=_("季度报告：开报和催报"))
+def look_after_reports(progress: Progress) -> None:
+    """Every night: the reports of the last quarter are open for every project, what is late is told."""
+    progress.advance(open_reports(on=today(), by=None, at=now()))
+    progress.advance(escalate_reports(by=None, at=now()))

@@ -10,6 +10,7 @@ from federation.subsidies.views import (
     payments,
     projects,
     recoveries,
+    reports,
     reviewing,
     standings,
     vouchers,
@@ -19,6 +20,7 @@ app_name = "subsidies"
 
 _PROJECT = "office/subsidies/projects/<int:pk>/"
 _RECOVERY = "office/subsidies/recoveries/<int:pk>/"
+_REPORT = "office/subsidies/reports/<int:pk>/"
 _VOUCHER = "office/subsidies/vouchers/<int:pk>/"
 _BATCH = "office/subsidies/batches/<str:number>/"
 _ACCOUNTS = "office/subsidies/accounts/<str:code>/"
@@ -80,6 +82,11 @@ urlpatterns = [
     path(f"{_RECOVERY}order/", recoveries.order_recovery, name="order_recovery"),
     path(f"{_RECOVERY}withdraw/", recoveries.withdraw_recovery, name="withdraw_recovery"),
     path(f"{_RECOVERY}refunds/new/", recoveries.enter_refund, name="enter_refund"),
+    path("office/subsidies/reports/", reports.list_reports, name="list_reports"),
+    path(_REPORT, reports.show_report, name="show_report"),
+    path(f"{_REPORT}submit/", reports.submit_report, name="submit_report"),
+    path(f"{_REPORT}accept/", reports.accept_report, name="accept_report"),
+    path(f"{_REPORT}return/", reports.return_report, name="return_report"),
     path("office/subsidies/payments/", payments.list_payments, name="list_payments"),
     path("office/subsidies/batches/", batches.list_batches, name="list_batches"),
     path("office/subsidies/batches/new/", batches.draft_batch, name="draft_batch"),

@@ -185,3 +185,21 @@ RECOVERY = Workflow(
         Move("withdraw_recovery", (HEARING, ORDERED), WITHDRAWN, _("撤销追回"), _("市总工会（不能是提出人）")),
     ],
 )
+
+OPENED, RETURNED = "opened", "returned"
+
+REPORT = Workflow(
+    name="subsidies.report",
+    states={
+        OPENED: _("待报送"),
+        SUBMITTED: _("待审阅"),
+        RETURNED: _("退回修改"),
+        ACCEPTED: _("已审阅"),
+    },
+    start=OPENED,
+    moves=[
+        Move("submit_report", (OPENED, RETURNED), SUBMITTED, _("报送"), _("学院")),
+        Move("accept_report", (SUBMITTED,), ACCEPTED, _("审阅通过"), _("学院所属的工会或者市总工会")),
+        Move("return_report", (SUBMITTED,), RETURNED, _("退回修改"), _("学院所属的工会或者市总工会")),
+    ],
+)

@@ -14,12 +14,13 @@ from federation.subsidies.models.projects import (
     Title,
 )
 from federation.subsidies.models.recoveries import Recovery, Refund
+from federation.subsidies.models.reports import Report
 from federation.subsidies.models.standing import Standing
 from federation.subsidies.models.vouchers import Activity, HalfDay, Voucher, VoucherFlag
 
 __all__ = [
     "Activity", "Allotment", "AllotmentLine", "Basis", "Batch", "BudgetLine", "Call", "CostKind", "Fund", "HalfDay",
-    "Instalment", "PayeeAccount", "Pledge", "PledgeReceipt", "Project", "Question", "Recovery", "Refund",
+    "Instalment", "PayeeAccount", "Pledge", "PledgeReceipt", "Project", "Question", "Recovery", "Refund", "Report",
     "Source", "Standing", "Title",
     "Voucher", "VoucherFlag",
 ]  # fmt: skip

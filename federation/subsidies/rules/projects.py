@@ -228,11 +228,13 @@ class InstalmentFacts:
 @rule("bj-academy-subsidy.18", clause="bj-academy-subsidy:18")
 def instalment_is_due(facts: InstalmentFacts, _parameters: Parameters) -> Finding:
     """The first instalment waits for the signed agreement, the rest for the acceptance."""
-    return verdict(
-        facts.is_agreed if facts.number == 1 else facts.is_accepted,
-        noop("首期：协议已经登记") if facts.number == 1 else noop("余款：项目已经验收"),
-        needed=noop("登记签订的协议后拨付首期") if facts.number == 1 else noop("验收后拨付余款"),
-    )
+    if facts.number == 1:
+        held, needed = facts.is_agreed, noop("登记签订的协议后拨付首期")
+        said = noop("首期：协议已经登记") if held else noop("首期：协议还没有登记")
+    else:
+        held, needed = facts.is_accepted, noop("验收后拨付余款")
+        said = noop("余款：项目已经验收") if held else noop("余款：项目还没有验收")
+    return verdict(held, said, needed=needed)
 
 
 @rule("bj-academy-subsidy.18.1", clause="bj-academy-subsidy:18.1")

@@ -34,6 +34,8 @@ TONES = {
     states.EXPLAINED: "amber",
     states.CLEARED: "jade",
     states.REJECTED: "cinnabar",
+    states.OPENED: "amber",
+    states.RETURNED: "cinnabar",
     states.HEARING: "amber",
     states.ORDERED: "cinnabar",
     states.RECOVERED: "jade",
