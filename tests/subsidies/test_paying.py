@@ -162,6 +162,27 @@ def test_a_draft_gives_back_what_is_taken_out(who: Hands, due: Instalment) -> No
     assert (due.state, due.batch_id) == ("released", None)
 
 
+def test_a_stopped_project_leaves_its_batch(haidian: Union, who: Hands, due: Instalment) -> None:
+    other = subsidies.capital(haidian)
+    subsidies.account(other, who)
+    second = subsidies.project(other, who, subsidies.line(amount_fen=1_000_000)).instalments.get(number=1)
+    batch = subsidies.batch([due, second], who, until="approved")
+    project = due.project
+    project.refresh_from_db()
+    reviewing.stop_project(project=project, reason="学院撤回", by=who.officer, at=AT)
+    batch.refresh_from_db()
+    due.refresh_from_db()
+    assert (batch.count, batch.total_fen, due.state, due.batch_id) == (1, 600_000, "cancelled", None)
+    assert sum(balances().values()) == 0
+
+
+@pytest.mark.parametrize("field", ["holder", "branch"])
+def test_a_name_that_is_a_formula_is_refused(academy: Academy, field: str) -> None:
+    told = {"holder": "某某学校", "branch": "工商银行", field: "=cmd|'/c calc'!A1"}
+    with pytest.raises(ValidationError, match="名称"):
+        paying.enter_account(academy=academy, **told, number=NUMBER, by=subsidies.clerk_of(academy), at=AT)
+
+
 # --- on hold ---------------------------------------------------------------------------------------------------------
 
 

@@ -312,6 +312,8 @@ def test_matching_money_is_promised_received_and_late(haidian: Union, academy: A
     with pytest.raises(ValidationError, match="冲减不能超过"):
         matching.receive_pledge(pledge=host, amount_fen=-60_01, by=clerk, **told)
     matching.receive_pledge(pledge=host, amount_fen=-10_00, by=clerk, **told)
+    with pytest.raises(ValidationError, match="不能删除"):
+        projects.remove_pledge(pledge=host, by=clerk, at=AT)
     assert [(one.received_fen, one.is_late) for one in pledges_of(made, AT.date())] == [(100_00, False), (50_00, True)]
     assert balances()["1802"] == 150_00
     assert not projects_waiting(officer).exists()

@@ -140,6 +140,11 @@ def test_nothing_is_entered_once_a_project_is_closed(project: Project, who: Hand
         Voucher.objects.bulk_create([kept])
 
 
+def test_a_training_of_another_project_is_refused(project: Project, other: Project) -> None:
+    with pytest.raises(ValidationError, match="不属于这个项目"):
+        food(project, activity=subsidies.training(other))
+
+
 # --- flagged ---------------------------------------------------------------------------------------------------------
 
 

@@ -59,6 +59,9 @@ CHUNK = 2_000
 def enter_account(*, academy: Academy, holder: str, branch: str, number: str, by: Any, at: datetime) -> PayeeAccount:
     """Write down where an academy is paid to; it counts once another person has confirmed it."""
     require(can_enter_account(by, academy))
+    for name, text in (("holder", holder), ("branch", branch)):
+        if text.strip()[:1] in "=+-@":  # a sheet would take it for a formula, and the bank for a mistake
+            raise ValidationError({name: _("请写单位或者银行的名称。")})
     digits = number.replace(" ", "").replace("-", "")
     if not (digits.isascii() and digits.isdigit() and 8 <= len(digits) <= 32):
         raise ValidationError({"number": _("账号是 8 到 32 位数字。")})
@@ -151,6 +154,13 @@ def take_out(*, instalment: Instalment, reason: str, by: Any, at: datetime) -> N
     batch = Batch.objects.select_for_update(no_key=True).filter(instalments=instalment.pk).get()
     if batch.state != "drafted":
         raise ValidationError(_("批次已经提交，退回以后才能移出。"))
+    withdraw_instalment(instalment=instalment, reason=reason, by=by, at=at)
+
+
+@transaction.atomic
+def withdraw_instalment(*, instalment: Instalment, reason: str, by: Any, at: datetime) -> None:
+    """Take an instalment out of its batch, whatever the batch's state before the bank; for whoever may do so."""
+    batch = Batch.objects.select_for_update(no_key=True).filter(instalments=instalment.pk).get()
     move(instalment, "take_out", by=by, at=at, reason=reason, changes={"batch": None, "line": None})
     _total(batch)
 

@@ -129,6 +129,7 @@ def enter_pledge(
 ) -> Pledge:
     """Write down who adds how much by when."""
     held = _held(project, "enter_pledge", by)
+    _only_what_was_asked(held, ["lines"])
     made = Pledge.objects.create(project=held, source=source, payer=payer, committed_fen=committed_fen, due_on=due_on)
     record(by=by, at=at, verb="enter_pledge", subject=held, facts={"payer": payer, "committed_fen": committed_fen})
     return made
@@ -138,6 +139,9 @@ def enter_pledge(
 def remove_pledge(*, pledge: Pledge, by: Any, at: datetime) -> None:
     """Take a promise away before anything was handed in."""
     held = _held(pledge.project, "remove_pledge", by)
+    _only_what_was_asked(held, ["lines"])
+    if pledge.receipts.exists():
+        raise ValidationError(_("已经有到账登记，不能删除。"))
     facts = {"payer": pledge.payer, "committed_fen": pledge.committed_fen}
     record(by=by, at=at, verb="remove_pledge", subject=held, facts=facts)
     pledge.delete()

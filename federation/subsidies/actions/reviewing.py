@@ -19,6 +19,7 @@ from federation.academies.queries.conduct import people_of
 from federation.regulations.queries import parameters_on
 from federation.subsidies import messages
 from federation.subsidies.actions.books import post_promise, post_reduction
+from federation.subsidies.actions.paying import withdraw_instalment
 from federation.subsidies.actions.standing import settle_standing
 from federation.subsidies.models import BudgetLine, Instalment, Project, Question
 from federation.subsidies.permissions import (
@@ -35,7 +36,7 @@ from federation.subsidies.queries.vouchers import cleared_fen, open_vouchers
 from federation.subsidies.rules.funds import Hands, is_second_person
 from federation.subsidies.rules.projects import AcceptanceFacts, is_covered_by_vouchers, of_budget, split
 from federation.subsidies.rules.standing import before_paying
-from federation.subsidies.workflow import CANCELLED, FAILED, PLANNED, RELEASED
+from federation.subsidies.workflow import BATCHED, CANCELLED, FAILED, PLANNED, RELEASED
 
 FIELDS = ("title", "trade", "uses", "goal", "from_on", "until_on", "lines")
 """What of a project can be asked about."""
@@ -175,6 +176,8 @@ def stop_project(*, project: Project, reason: str, by: Any, at: datetime) -> Pro
     """End a project under way: what is not yet before the bank is no longer due."""
     require(can_accept_project(by, project))
     move(project, "stop_project", by=by, at=at, reason=reason)
+    for one in project.instalments.filter(state=BATCHED):
+        withdraw_instalment(instalment=one, reason=reason, by=by, at=at)
     dropped = list(project.instalments.filter(state__in=(PLANNED, RELEASED, FAILED)).order_by("number"))
     for one in dropped:
         move(one, "cancel_instalment", by=by, at=at, reason=reason)

@@ -87,6 +87,8 @@ def enter_voucher(*, project: Project, told: VoucherTold, by: Any, at: datetime)
     invoice = tidy_invoice(told.invoice)
     if not invoice:
         raise ValidationError({"invoice": _("发票号码里没有字母和数字。")})
+    if told.activity is not None and told.activity.project_id != project.pk:
+        raise ValidationError({"activity": _("这次培训不属于这个项目。")})
     if told.line.cost_kind == "lecture" and told.activity is None:
         raise ValidationError({"activity": _("师资费要选是哪一次培训。")})
     made = _drafted(project, told, invoice, by, at)
