@@ -76,6 +76,7 @@ def _ready() -> None:
         people = [_person(name, kind) for name, kind in PEOPLE]
         projects = list(Project.objects.filter(title=PROJECT).order_by("pk")) or _projects(people[0], people[1])
         accounts = {one.academy_id: one for one in PayeeAccount.objects.filter(holder=PROJECT)}
+        Instalment.objects.filter(project__in=projects, state="released").delete()  # what an earlier run left
         last = Instalment.objects.filter(project__in=projects).aggregate(last=Max("number"))["last"] or 0
         each = COUNT // len(projects)
         Instalment.objects.bulk_create(

@@ -43,6 +43,7 @@ urlpatterns = [
     path(f"{_LIST}discard/", allotments.discard_allotment, name="discard_allotment"),
     path("office/subsidies/funds/<int:year>/calls/new/", calls.publish_call, name="publish_call"),
     path("office/subsidies/funds/<int:year>/calls/<int:pk>/", calls.amend_call, name="amend_call"),
+    path("office/subsidies/matching/", projects.list_pledges, name="list_pledges"),
     path("office/subsidies/projects/", projects.list_projects, name="list_projects"),
     path("office/subsidies/projects/new/<int:call>/<str:code>/", projects.draft_project, name="draft_project"),
     path(_PROJECT, projects.show_project, name="show_project"),

@@ -180,6 +180,7 @@ def test_lists_ask_no_more_for_many(haidian: Union, who: Hands) -> None:
     places: list[tuple[Client, str, tuple[Any, ...]]] = [
         (client, "list_projects", ()), (client, "list_payments", ()), (client, "list_batches", ()),
         (client, "draft_batch", ()), (client, "show_batch", (batch.number,)), (client, "show_books", ()),
+        (client, "list_pledges", ()),
         (clerk, "show_project", (first.pk,)),
     ]  # fmt: skip
     ready()
@@ -193,6 +194,23 @@ def test_lists_ask_no_more_for_many(haidian: Union, who: Hands) -> None:
     assert [asked(one, name, *args) for one, name, args in places] == before
     many = subsidies.batch(more, who, until="drafted")
     assert asked(client, "show_batch", many.number) == asked(client, "show_batch", batch.number)
+
+
+def test_matching_money_is_listed_by_union(haidian: Union, yanqing: Union, academy: Academy, who: Hands) -> None:
+    project = subsidies.project(academy, who, until="submitted")
+    for number, day in enumerate(("2026-11-01", "2026-12-20")):
+        Pledge.objects.create(
+            project=project, source="union", payer=f"出资{number}", committed_fen=100 + number, due_on=day
+        )
+    here, there = (roles.browser(roles.staff("district_officer", union)) for union in (haidian, yanqing))
+    page = shown(here, "list_pledges")
+    assert "出资0" in page
+    assert "逾期未到" in page
+    late = here.get(at("list_pledges"), {"late": "1"}).content.decode()
+    assert "出资0" in late
+    assert "出资1" not in late
+    assert "出资0" not in shown(there, "list_pledges")
+    assert "出资0" not in here.get(at("list_pledges"), {"q": "出资1"}).content.decode()
 
 
 def test_the_office_of_a_stranger_shows_no_money(unions: list[Union]) -> None:

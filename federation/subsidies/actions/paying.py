@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Count, Sum
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -43,6 +43,7 @@ from federation.subsidies.queries.funds import keepers
 from federation.subsidies.queries.payments import (
     HEAD,
     PAYABLE,
+    Payable,
     lines_of_batch,
     payables,
     rows_for_the_bank,
@@ -52,7 +53,20 @@ from federation.subsidies.rules.funds import Hands, is_second_person
 from federation.subsidies.workflow import BATCHED, FAILED, PAID, RELEASED, SENT
 
 BANK_FILE = "subsidies.bank_file"
-CHUNK = 2_000
+
+_FILL = """
+    UPDATE subsidies_instalment SET state = 'batched', batch_id = %s, line = told.line, account_id = told.account,
+        failure = ''
+      FROM unnest(%s::bigint[], %s::bigint[]) WITH ORDINALITY AS told(id, account, line)
+     WHERE subsidies_instalment.id = told.id
+"""
+_ANSWER = """
+    UPDATE subsidies_instalment SET state = told.state, paid_on = told.paid_on, reference = told.reference,
+        failure = told.failure
+      FROM unnest(%s::bigint[], %s::text[], %s::date[], %s::text[], %s::text[])
+        AS told(id, state, paid_on, reference, failure)
+     WHERE subsidies_instalment.id = told.id
+"""
 
 
 @transaction.atomic
@@ -99,11 +113,7 @@ def draft_batch(*, instalments: Collection[int], by: Any, at: datetime) -> Batch
     made = Batch.objects.create(number=next_serial(Batch, "number", f"BF{day:%Y%m}", 3), entered_by=by)
     findings = [finding for one in judged for finding in one.findings if not finding.held]
     decide(made, "draft_batch", findings=findings, parameters=parameters, by=by, at=at)
-    for line, one in enumerate(judged, start=1):
-        piece = one.instalment
-        piece.state, piece.batch, piece.line, piece.account, piece.failure = BATCHED, made, line, one.account, ""
-    fields = ["state", "batch", "line", "account", "failure"]
-    Instalment.objects.bulk_update([one.instalment for one in judged], fields, batch_size=CHUNK)
+    _fill(made, judged)
     record_many(by=by, at=at, verb="batch_instalment", subjects=found, facts_of=lambda _one: {"batch": made.number})
     _total(made)
     record(by=by, at=at, verb="draft_batch", subject=made, facts={"count": made.count, "total_fen": made.total_fen})
@@ -233,6 +243,7 @@ def take_answers(*, answers: Sequence[Answer], by: Any, at: datetime) -> dict[st
 
 
 def _written(answers: Sequence[Answer], by: Any, at: datetime) -> tuple[list[Instalment], list[Instalment]]:
+    columns: list[list[Any]] = [[], [], [], [], []]
     for one in answers:
         piece = one.instalment
         piece.state = PAID if one.is_paid else FAILED
@@ -241,14 +252,26 @@ def _written(answers: Sequence[Answer], by: Any, at: datetime) -> tuple[list[Ins
             one.reference,
             one.failure,
         )
+        row = (piece.pk, piece.state, piece.paid_on, piece.reference, piece.failure)
+        for column, value in zip(columns, row, strict=True):
+            column.append(value)
+    with connection.cursor() as cursor:
+        cursor.execute(_ANSWER, columns)
     pieces = [one.instalment for one in answers]
-    Instalment.objects.bulk_update(pieces, ["state", "paid_on", "reference", "failure"], batch_size=CHUNK)
     paid, failed = ([one for one in pieces if one.state == state] for state in (PAID, FAILED))
     record_many(
         by=by, at=at, verb="confirm_instalment", subjects=paid, facts_of=lambda one: {"reference": one.reference}
     )
     record_many(by=by, at=at, verb="fail_instalment", subjects=failed, facts_of=lambda one: {"failure": one.failure})
     return paid, failed
+
+
+def _fill(batch: Batch, judged: Sequence[Payable]) -> None:
+    """Number the lines and say where each goes, in one statement."""
+    keys = [one.instalment.pk for one in judged]
+    accounts = [one.account.pk if one.account else None for one in judged]
+    with connection.cursor() as cursor:
+        cursor.execute(_FILL, [batch.pk, keys, accounts])
 
 
 def _drop_barred(batch: Batch, by: Any, at: datetime) -> list[Any]:

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from core.dates.calendar import today
 from core.web.templatetags.web import chip
 from federation.academies.models import Grade
 from federation.subsidies import workflow as states
@@ -58,6 +59,12 @@ def late(pledge: Any) -> SafeString:
     if pledge.left_fen <= 0:
         return chip(_("已到齐"), "jade")
     return chip(_("逾期未到"), "cinnabar") if pledge.is_late else chip(_("待到账"), "amber")
+
+
+def pledge(one: Any) -> SafeString:
+    """The same of a row of the list."""
+    one.is_late = one.left_fen > 0 and one.due_on < today()
+    return late(one)
 
 
 def grade(word: str) -> SafeString:

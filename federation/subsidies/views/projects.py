@@ -19,10 +19,11 @@ from federation.regulations.queries import parameters_on
 from federation.subsidies.actions import projects as acts
 from federation.subsidies.actions.projects import LineTold, Plan
 from federation.subsidies.forms.projects import AnswerForm, LineForm, PlanForm, PledgeForm, initial_of
-from federation.subsidies.models import BudgetLine, Call, Project
+from federation.subsidies.models import BudgetLine, Call, Project, Source
 from federation.subsidies.permissions import can_begin_project, can_fill_project, can_pack_project
 from federation.subsidies.queries import projects as queries
 from federation.subsidies.queries.funds import fund_years
+from federation.subsidies.queries.matching import late_now, pledges_matching, pledges_visible_to
 from federation.subsidies.queries.vouchers import activities_of, cleared_fen, spent_by_line
 from federation.subsidies.queries.wording import field_names, uses_on
 from federation.subsidies.rules.projects import before_handing_in, of_budget
@@ -63,6 +64,44 @@ PROJECTS = Listing(
     empty=Empty(_("还没有项目"), _("发布申报通知后，由学院提交。")),
     export=True,
 )  # fmt: skip
+
+
+PLEDGES = Listing(
+    "subsidies.pledges",
+    columns=[
+        Column("payer", _("出资单位"), sort="payer"),
+        Column("source", _("来源"), sort="source", render=lambda one: one.get_source_display()),
+        Column("project__term__name", _("学院"), sort="project__term__pinyin_key"),
+        Column("project__title", _("项目名称"), sort="project__title"),
+        Column(
+            "committed_fen", _("承诺（元）"), sort="committed_fen", render=lambda one: yuan(one.committed_fen),
+            numeric=True,
+        ),
+        Column("received_fen", _("已到账（元）"), render=lambda one: yuan(one.received_fen), numeric=True),
+        Column("left_fen", _("状态"), render=marks.pledge),
+        Column("due_on", _("应到账"), sort="due_on"),
+    ],
+    filters=[
+        Filter.choice("source", _("来源"), Source.choices),
+        Filter.flag("late", _("逾期未到"), late_now),
+        Filter.choice("year", _("年度"), fund_years, "project__call__fund__year", quiet=True),
+    ],
+    search=pledges_matching,
+    order=("-id",),
+    rows=pledges_visible_to,
+    url=lambda one: f"{reverse('subsidies:show_project', args=[one.project_id])}#matching",
+    title=_("配套资金"),
+    noun=_("笔配套"),
+    hint=_("出资单位、项目或学院"),
+    empty=Empty(_("还没有配套资金"), _("学院申报项目时登记承诺。")),
+    export=True,
+)  # fmt: skip
+
+
+@office
+def list_pledges(request: HttpRequest) -> HttpResponse:
+    """Matching money promised and arrived, over all projects in somebody's care."""
+    return render(request, "subsidies/list_pledges.html", {"page": PLEDGES.page(request)})
 
 
 @office
