@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-WIDTH, HEIGHT, BAR, TOP = 960, 220, 18, 34
+WIDTH, HEIGHT, BAR, TOP = 960, 170, 18, 48
 """Of the picture, in its own units; a bar's width; room for the names above."""
 
 

@@ -6,16 +6,13 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from core.dates.calendar import today
-from core.web.access import scope_of
-from federation.accounts.queries import units_of
 from federation.subsidies.models import Pledge, PledgeReceipt
-from federation.subsidies.queries.standing import ACADEMY_PEOPLE
+from federation.subsidies.queries.standing import in_care
 from federation.subsidies.workflow import DISCARDED, DRAFTED
 
 
 def pledges_visible_to(user: Any) -> QuerySet[Any]:
     """Promises to the projects in somebody's care, with what arrived and what is left, in fen."""
-    scope, units = scope_of(user), units_of(user, *ACADEMY_PEOPLE)
     received = PledgeReceipt.objects.filter(pledge=OuterRef("pk")).values("pledge").annotate(sum=Sum("amount_fen"))
     found = (
         Pledge.objects.exclude(project__state__in=(DRAFTED, DISCARDED))
@@ -23,9 +20,7 @@ def pledges_visible_to(user: Any) -> QuerySet[Any]:
         .annotate(received_fen=Coalesce(Subquery(received.values("sum")), Value(0)))
         .annotate(left_fen=F("committed_fen") - F("received_fen"))
     )
-    if scope.everything:
-        return found
-    return found.filter(scope.q("project__term__union__") | Q(project__term__host_unit__in=units))
+    return found.filter(in_care(user))
 
 
 def pledges_matching(found: QuerySet[Any], text: str) -> QuerySet[Any]:

@@ -10,13 +10,11 @@ from django.utils.translation import gettext as _
 
 from core.money import yuan
 from core.rules.rule import Finding, Parameters
-from core.web.access import scope_of
 from core.web.duties import Duty
 from federation.academies.models import Academy
-from federation.accounts.queries import units_of
 from federation.subsidies.models import Batch, Instalment, PayeeAccount
 from federation.subsidies.queries.funds import APPROVAL, CITY_KINDS, at_the_city
-from federation.subsidies.queries.standing import ACADEMY_PEOPLE, facts_of_standings
+from federation.subsidies.queries.standing import facts_of_standings, in_care
 from federation.subsidies.rules.projects import InstalmentFacts, account_is_confirmed, instalment_is_due
 from federation.subsidies.rules.standing import before_paying
 from federation.subsidies.workflow import APPROVED, BATCHED, DRAFTED, FAILED, PROPOSED, RELEASED, SENT
@@ -28,13 +26,10 @@ HEAD = ("批次号", "行号", "收款户名", "开户行", "收款账号", "金
 
 def instalments_visible_to(user: Any) -> QuerySet[Any]:
     """Instalments of the projects in somebody's care."""
-    scope, units = scope_of(user), units_of(user, *ACADEMY_PEOPLE)
     found = Instalment.objects.select_related(
         "project__term__union", "project__academy", "project__call__fund", "batch"
     )
-    if scope.everything:
-        return found
-    return found.filter(scope.q("project__term__union__") | Q(project__term__host_unit__in=units))
+    return found.filter(in_care(user))
 
 
 def instalments_matching(found: QuerySet[Any], text: str) -> QuerySet[Any]:

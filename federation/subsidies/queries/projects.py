@@ -18,7 +18,7 @@ from federation.accounts.queries import has_role, units_of
 from federation.organizations.models import UnionKind
 from federation.subsidies.models import AllotmentLine, Call, Fund, Instalment, Pledge, PledgeReceipt, Project
 from federation.subsidies.queries.funds import APPROVAL, at_the_city
-from federation.subsidies.queries.standing import ACADEMY_PEOPLE
+from federation.subsidies.queries.standing import ACADEMY_PEOPLE, in_care
 from federation.subsidies.rules.projects import CallFacts, LineFacts, ProjectFacts
 from federation.subsidies.workflow import (
     APPROVED,
@@ -68,10 +68,9 @@ def calls_for(user: Any, day: date) -> list[tuple[Call, AcademyTerm]]:
 
 def projects_visible_to(user: Any) -> QuerySet[Any]:
     """Projects in somebody's care, with what was paid. Drafts are the academy's own business."""
-    scope, units = scope_of(user), units_of(user, *ACADEMY_PEOPLE)
+    units = units_of(user, *ACADEMY_PEOPLE)
     found = Project.objects.select_related("call__fund", "academy", "term__union", "term__host_unit", "entered_by")
-    if not scope.everything:
-        found = found.filter(scope.q("term__union__") | Q(term__host_unit__in=units))
+    found = found.filter(in_care(user, "term__"))
     found = found.filter(~Q(state__in=(DRAFTED, DISCARDED)) | Q(term__host_unit__in=units))
     paid = Instalment.objects.filter(project=OuterRef("pk"), state=PAID).values("project")
     return found.annotate(

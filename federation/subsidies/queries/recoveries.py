@@ -10,13 +10,12 @@ from django.utils.translation import gettext as _
 
 from core.dates.calendar import today
 from core.money import yuan
-from core.web.access import scope_of
 from core.web.duties import Duty
 from federation.accounts.queries import has_role, units_of
 from federation.subsidies.models import Project, Recovery, Refund
 from federation.subsidies.queries.funds import at_the_city
 from federation.subsidies.queries.projects import CITY_OFFICERS
-from federation.subsidies.queries.standing import ACADEMY_PEOPLE
+from federation.subsidies.queries.standing import ACADEMY_PEOPLE, in_care
 from federation.subsidies.queries.vouchers import cleared_fen
 from federation.subsidies.rules.recoveries import HeardFacts, RecoveryFacts
 from federation.subsidies.workflow import HEARING, ORDERED, PAID
@@ -24,14 +23,11 @@ from federation.subsidies.workflow import HEARING, ORDERED, PAID
 
 def recoveries_visible_to(user: Any) -> QuerySet[Any]:
     """Recoveries from the projects in somebody's care, with what came back (``back_fen``)."""
-    scope, units = scope_of(user), units_of(user, *ACADEMY_PEOPLE)
     back = Refund.objects.filter(recovery=OuterRef("pk")).values("recovery").annotate(sum=Sum("amount_fen"))
     found = Recovery.objects.select_related(
         "project__term__union", "project__academy", "project__call__fund", "raised_by", "ordered_by"
     ).annotate(back_fen=Coalesce(Subquery(back.values("sum")), Value(0)))
-    if scope.everything:
-        return found
-    return found.filter(scope.q("project__term__union__") | Q(project__term__host_unit__in=units))
+    return found.filter(in_care(user))
 
 
 def recoveries_matching(found: QuerySet[Any], text: str) -> QuerySet[Any]:

@@ -13,18 +13,15 @@ from core.web.duties import Duty
 from federation.accounts.queries import has_role, units_of
 from federation.subsidies.models import Activity, PledgeReceipt, Project, Report, Voucher
 from federation.subsidies.queries.projects import CITY_OFFICERS, OFFICERS
-from federation.subsidies.queries.standing import ACADEMY_PEOPLE
+from federation.subsidies.queries.standing import ACADEMY_PEOPLE, in_care
 from federation.subsidies.rules.reports import LineSpent, elapsed_percent, last_day, variances
 from federation.subsidies.workflow import CLEARED, OPENED, PAID, RETURNED, SUBMITTED, UNDERWAY
 
 
 def reports_visible_to(user: Any) -> QuerySet[Any]:
     """Reports of the projects in somebody's care."""
-    scope, units = scope_of(user), units_of(user, *ACADEMY_PEOPLE)
     found = Report.objects.select_related("project__term__union", "project__academy", "project__call__fund")
-    if scope.everything:
-        return found
-    return found.filter(scope.q("project__term__union__") | Q(project__term__host_unit__in=units))
+    return found.filter(in_care(user))
 
 
 def reports_matching(found: QuerySet[Any], text: str) -> QuerySet[Any]:

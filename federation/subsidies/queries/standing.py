@@ -108,15 +108,21 @@ def facts_of_standings(academies: Collection[int]) -> list[StandingFacts]:
 # --- who sees what ---------------------------------------------------------------------------------------------------
 
 
+def in_care(user: Any, term: str = "project__term__") -> Q:
+    """Filter on what belongs to the unions of somebody's subtrees, or to the units they work for, through a term."""
+    scope = scope_of(user)
+    if scope.everything:
+        return Q()
+    return scope.q(f"{term}union__") | Q(**{f"{term}host_unit__in": units_of(user, *ACADEMY_PEOPLE)})
+
+
 def academies_in_sight(user: Any) -> QuerySet[Academy]:
     """Academies whose money somebody may see: those of the unions of their scope, and of the units they work for."""
     scope = scope_of(user)
     if scope.everything:
         return Academy.objects.all()
     newest = AcademyTerm.objects.filter(academy=OuterRef("pk")).order_by("-from_on").values("pk")[:1]
-    mine = AcademyTerm.objects.filter(
-        scope.q("union__") | Q(host_unit__in=units_of(user, *ACADEMY_PEOPLE)), pk=OuterRef("newest")
-    )
+    mine = AcademyTerm.objects.filter(in_care(user, ""), pk=OuterRef("newest"))
     return Academy.objects.annotate(newest=Subquery(newest)).filter(pk__in=mine.values("academy"))
 
 

@@ -23,7 +23,7 @@ from federation.subsidies.checking import (
 )
 from federation.subsidies.models import Activity, Project, Voucher
 from federation.subsidies.queries.projects import CITY_OFFICERS, OFFICERS
-from federation.subsidies.queries.standing import ACADEMY_PEOPLE, history_of, record_of
+from federation.subsidies.queries.standing import ACADEMY_PEOPLE, history_of, in_care, record_of
 from federation.subsidies.rules.vouchers import Frame, VoucherFacts
 from federation.subsidies.workflow import CLEARED, ELIGIBLE, EXPLAINED, FLAGGED
 
@@ -41,13 +41,10 @@ class Middle(Aggregate):
 
 def vouchers_visible_to(user: Any) -> QuerySet[Any]:
     """Vouchers of the projects in somebody's care."""
-    scope, units = scope_of(user), units_of(user, *ACADEMY_PEOPLE)
     found = Voucher.objects.select_related(
         "project__term__union", "project__academy", "project__call__fund", "line", "activity", "entered_by", "file"
     )
-    if scope.everything:
-        return found
-    return found.filter(scope.q("project__term__union__") | Q(project__term__host_unit__in=units))
+    return found.filter(in_care(user))
 
 
 def vouchers_matching(found: QuerySet[Any], text: str) -> QuerySet[Any]:

@@ -24,6 +24,7 @@ from federation.subsidies.models import Batch
 from federation.subsidies.permissions import can_approve_batch, can_enter_funds, can_send_batch
 from federation.subsidies.queries import payments as queries
 from federation.subsidies.views import marks
+from federation.subsidies.views.turning import Turn, turned
 from federation.subsidies.workflow import APPROVED, BATCH, DRAFTED, PROPOSED, SENT
 
 BATCHES = Listing(
@@ -161,14 +162,9 @@ def take_out(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     return redirect(_page(batch))
 
 
-def _turn(request: HttpRequest, number: str, act: Any, may: Any, kind: Any, verb: Any, said: Any) -> HttpResponse:
+def _turn(request: HttpRequest, number: str, *step: Any) -> HttpResponse:
     batch = _batch(request, number)
-    require(may(request.user, batch))
-    desk = FormDesk(request, f"subsidies.{act.__name__}", about=batch)
-    form = desk.form(kind)
-    if desk.hand_in(form, lambda values: act(batch=batch, **values, by=request.user, at=now())):
-        return desk.leave(_page(batch), said)
-    return desk.page("subsidies/revise_project.html", form, verb=verb, about=batch, back=_page(batch))
+    return turned(request, batch, Turn(*step), called="batch", page=_page(batch))
 
 
 def _batch(request: HttpRequest, number: str) -> Any:

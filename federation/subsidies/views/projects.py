@@ -29,6 +29,7 @@ from federation.subsidies.queries.wording import field_names, uses_on
 from federation.subsidies.rules.projects import before_handing_in, of_budget
 from federation.subsidies.views import marks
 from federation.subsidies.views.deeds import deeds_of
+from federation.subsidies.views.turning import revised
 from federation.subsidies.workflow import ASKED, DRAFTED, ENDORSED, PROJECT, SUBMITTED, UNDERWAY
 
 PROJECTS = Listing(
@@ -181,7 +182,7 @@ def amend_project(request: HttpRequest, pk: int) -> HttpResponse:
 
     if desk.hand_in(form, act):
         return desk.leave(_page(project), _("已保存。"))
-    return _revise(desk, form, project, _("修改项目"))
+    return revised(desk, form, project, _("修改项目"), _page(project))
 
 
 @office
@@ -215,7 +216,7 @@ def enter_pledge(request: HttpRequest, pk: int) -> HttpResponse:
     form = desk.form(PledgeForm)
     if desk.hand_in(form, lambda values: acts.enter_pledge(project=project, **values, by=request.user, at=now())):
         return desk.leave(_page(project), _("已登记。"))
-    return _revise(desk, form, project, _("登记配套承诺"))
+    return revised(desk, form, project, _("登记配套承诺"), _page(project))
 
 
 @office
@@ -250,7 +251,7 @@ def answer_more(request: HttpRequest, pk: int) -> HttpResponse:
 
     if desk.hand_in(form, act):
         return desk.leave(_page(project), _("已交回，等待审核。"))
-    return _revise(desk, form, project, _("答复并交回"))
+    return revised(desk, form, project, _("答复并交回"), _page(project))
 
 
 @office
@@ -274,16 +275,11 @@ def _line(request: HttpRequest, project: Project, line: BudgetLine | None) -> Ht
 
     if desk.hand_in(form, act):
         return desk.leave(f"{_page(project)}#budget", _("已保存。"))
-    return _revise(desk, form, project, _("修改预算") if line else _("加一行预算"))
+    return revised(desk, form, project, _("修改预算") if line else _("加一行预算"), _page(project))
 
 
 def _plan_form(desk: FormDesk, trades: tuple[str, ...], **more: Any) -> PlanForm:
     return desk.form(PlanForm, trades=trades, uses=uses_on(today()), **more)
-
-
-def _revise(desk: FormDesk, form: Any, project: Project, verb: Any) -> HttpResponse:
-    context = {"verb": verb, "about": project, "back": _page(project)}
-    return desk.page("subsidies/revise_project.html", form, **context)
 
 
 def _mine(request: HttpRequest, pk: int) -> Any:

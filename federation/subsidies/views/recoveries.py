@@ -1,6 +1,6 @@
 """Recoveries: the list, one case, raising, answering, ordering, refunds."""
 
-from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -29,6 +29,7 @@ from federation.subsidies.queries import recoveries as queries
 from federation.subsidies.queries.projects import project_at
 from federation.subsidies.rules.recoveries import academy_is_heard
 from federation.subsidies.views import marks
+from federation.subsidies.views.turning import Turn, turned
 from federation.subsidies.workflow import HEARING, ORDERED, RECOVERY
 
 RECOVERIES = Listing(
@@ -138,23 +139,9 @@ def enter_refund(request: HttpRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def _turn(
-    request: HttpRequest,
-    pk: int,
-    act: Callable[..., object],
-    may: Callable[[Any, Any], Any],
-    kind: Any,
-    verb: Any,
-    said: Any,
-    **initial: Any,
-) -> HttpResponse:
+def _turn(request: HttpRequest, pk: int, *step: Any, **initial: Any) -> HttpResponse:
     recovery = _recovery(request, pk)
-    require(may(request.user, recovery))
-    desk = FormDesk(request, f"subsidies.{act.__name__}", about=recovery)
-    form = desk.form(kind, initial=initial)
-    if desk.hand_in(form, lambda values: act(recovery=recovery, **values, by=request.user, at=now())):
-        return desk.leave(_page(recovery), said)
-    return desk.page("subsidies/revise_project.html", form, verb=verb, about=recovery, back=_page(recovery))
+    return turned(request, recovery, replace(Turn(*step), initial=initial), called="recovery", page=_page(recovery))
 
 
 def _recovery(request: HttpRequest, pk: int) -> Any:

@@ -26,6 +26,7 @@ from federation.subsidies.permissions import can_fill_project, can_read_report
 from federation.subsidies.queries import reports as queries
 from federation.subsidies.queries.projects import CITY_OFFICERS, OFFICERS
 from federation.subsidies.views import marks
+from federation.subsidies.views.turning import revised
 from federation.subsidies.workflow import OPENED, REPORT, RETURNED, SUBMITTED
 
 
@@ -120,7 +121,7 @@ def submit_report(request: HttpRequest, pk: int) -> HttpResponse:
 
     if desk.hand_in(form, act):
         return desk.leave(_page(report), _("已报送，等待审阅。"))
-    return _revise(desk, form, report, _("报送"))
+    return revised(desk, form, report, _("报送"), _page(report))
 
 
 @office
@@ -143,11 +144,7 @@ def return_report(request: HttpRequest, pk: int) -> HttpResponse:
     form = desk.form(WhyForm)
     if desk.hand_in(form, lambda values: acts.return_report(report=report, **values, by=request.user, at=now())):
         return desk.leave(_page(report), _("已退回。"))
-    return _revise(desk, form, report, _("退回修改"))
-
-
-def _revise(desk: FormDesk, form: Any, report: Report, verb: Any) -> HttpResponse:
-    return desk.page("subsidies/revise_project.html", form, verb=verb, about=report, back=_page(report))
+    return revised(desk, form, report, _("退回修改"), _page(report))
 
 
 def _report(request: HttpRequest, pk: int) -> Any:

@@ -1,6 +1,6 @@
 """What unions and finance do with a project."""
 
-from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -34,6 +34,7 @@ from federation.subsidies.permissions import (
 from federation.subsidies.queries import projects as queries
 from federation.subsidies.queries.wording import field_names, uses_on
 from federation.subsidies.rules.projects import of_budget
+from federation.subsidies.views.turning import Turn, revised, turned
 
 
 @office
@@ -56,7 +57,7 @@ def ask_more(request: HttpRequest, pk: int) -> HttpResponse:
     form = desk.form(AskForm, fields=field_names())
     if desk.hand_in(form, lambda values: acts.ask_more(project=project, questions=values, by=request.user, at=now())):
         return desk.leave(_page(project), _("已退学院补充，学院只能改您写了的栏目。"))
-    return _revise(desk, form, project, _("请学院补充"))
+    return revised(desk, form, project, _("请学院补充"), _page(project))
 
 
 @office
@@ -140,7 +141,7 @@ def receive_pledge(request: HttpRequest, pk: int, pledge: int) -> HttpResponse:
 
     if desk.hand_in(form, act):
         return desk.leave(f"{_page(project)}#matching", _("已登记。"))
-    return _revise(desk, form, project, _("登记配套到账"))
+    return revised(desk, form, project, _("登记配套到账"), _page(project))
 
 
 @office
@@ -171,27 +172,9 @@ def pack_project(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("jobs:show_run", run.pk)
 
 
-def _turn(
-    request: HttpRequest,
-    pk: int,
-    act: Callable[..., object],
-    may: Callable[[Any, Any], Any],
-    kind: Any,
-    verb: Any,
-    said: Any,
-    **initial: Any,
-) -> HttpResponse:
+def _turn(request: HttpRequest, pk: int, *step: Any, **initial: Any) -> HttpResponse:
     project = _project(request, pk)
-    require(may(request.user, project))
-    desk = FormDesk(request, f"subsidies.{act.__name__}", about=project)
-    form = desk.form(kind, initial=initial)
-    if desk.hand_in(form, lambda values: act(project=project, **values, by=request.user, at=now())):
-        return desk.leave(_page(project), said)
-    return _revise(desk, form, project, verb)
-
-
-def _revise(desk: FormDesk, form: Any, project: Project, verb: Any) -> HttpResponse:
-    return desk.page("subsidies/revise_project.html", form, verb=verb, about=project, back=_page(project))
+    return turned(request, project, replace(Turn(*step), initial=initial), called="project", page=_page(project))
 
 
 def _project(request: HttpRequest, pk: int) -> Any:

@@ -1,6 +1,5 @@
 """Trainings and vouchers: entered by the academy, explained, settled."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -25,6 +24,7 @@ from federation.subsidies.queries import vouchers as queries
 from federation.subsidies.queries.funds import fund_years
 from federation.subsidies.queries.projects import project_at
 from federation.subsidies.views import marks
+from federation.subsidies.views.turning import Turn, revised, turned
 from federation.subsidies.workflow import CLEARED, EXPLAINED, FLAGGED, UNDERWAY, VOUCHER
 
 VOUCHERS = Listing(
@@ -135,7 +135,7 @@ def explain_voucher(request: HttpRequest, pk: int) -> HttpResponse:
 
     if desk.hand_in(form, act):
         return desk.leave(_page(voucher), _("已说明，等待审核。"))
-    return _revise(desk, form, voucher, _("说明"))
+    return revised(desk, form, voucher, _("说明"), _page(voucher))
 
 
 @office
@@ -164,20 +164,10 @@ def withdraw_voucher(request: HttpRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def _turn(
-    request: HttpRequest, pk: int, act: Callable[..., object], may: Callable[[Any, Any], Any], verb: Any, said: Any
-) -> HttpResponse:
+def _turn(request: HttpRequest, pk: int, act: Any, may: Any, verb: Any, said: Any) -> HttpResponse:
     voucher = _voucher(request, pk)
-    require(may(request.user, voucher))
-    desk = FormDesk(request, f"subsidies.{act.__name__}", about=voucher)
-    form = desk.form(WhyForm)
-    if desk.hand_in(form, lambda values: act(voucher=voucher, **values, by=request.user, at=now())):
-        return desk.leave(_page(voucher), said)
-    return _revise(desk, form, voucher, verb)
-
-
-def _revise(desk: FormDesk, form: Any, voucher: Voucher, verb: Any) -> HttpResponse:
-    return desk.page("subsidies/revise_project.html", form, verb=verb, about=voucher, back=_page(voucher))
+    step = Turn(act, may, WhyForm, verb, said)
+    return turned(request, voucher, step, called="voucher", page=_page(voucher))
 
 
 def _voucher(request: HttpRequest, pk: int) -> Any:

@@ -1,0 +1,40 @@
+"""The page most steps share: a permission, a form, an action, and back to the thing it was about."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from core.dates.calendar import now
+from core.web.access import require
+from core.web.forms import FormDesk
+
+TEMPLATE = "subsidies/revise_project.html"
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A step: its action, who may take it, the form it asks for, its name, what is said once it is taken."""
+
+    act: Callable[..., object]
+    may: Callable[[Any, Any], Any]
+    kind: Any
+    verb: Any
+    said: Any
+    initial: Mapping[str, Any] = field(default_factory=dict)
+
+
+def turned(request: HttpRequest, thing: Any, turn: Turn, *, called: str, page: str) -> HttpResponse:
+    """Take a step with ``thing``, which the action knows as ``called``; ``page`` is where it is shown."""
+    require(turn.may(request.user, thing))
+    desk = FormDesk(request, f"subsidies.{turn.act.__name__}", about=thing)
+    form = desk.form(turn.kind, initial=dict(turn.initial))
+    if desk.hand_in(form, lambda values: turn.act(**{called: thing}, **values, by=request.user, at=now())):
+        return desk.leave(page, turn.said)
+    return revised(desk, form, thing, turn.verb, page)
+
+
+def revised(desk: FormDesk, form: Any, about: Any, verb: Any, page: str) -> HttpResponse:
+    """The page with the form, and the way back."""
+    return desk.page(TEMPLATE, form, verb=verb, about=about, back=page)
