@@ -60,7 +60,7 @@ def _killing(straight: float) -> None:
     for _ in range(KILLS):
         worker = _work()
         try:
-            worker.wait(timeout=draw.uniform(2, max(4, straight / 2)))
+            worker.wait(timeout=draw.uniform(2, max(4, straight / 3)))
             break
         except subprocess.TimeoutExpired:
             worker.kill()

@@ -1,5 +1,6 @@
 """Texts sent to people."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -116,14 +117,16 @@ def batch_waiting(batch: Batch) -> Message:
 
 
 @in_every_language
-def instalment_paid(instalment: Instalment) -> Message:
-    """To an academy's people: money arrived."""
-    told = {"title": instalment.project.title, "amount": yuan(instalment.amount_fen), "number": instalment.number}
+def instalments_paid(paid: Sequence[Instalment]) -> Message:
+    """To an academy's people: money of one project arrived, in one or several instalments."""
+    project, total = paid[0].project, yuan(sum(one.amount_fen for one in paid))
+    numbers = _("、").join(str(one.number) for one in paid[:5])
+    told = {"title": project.title, "amount": total, "number": numbers}
     return Message(
-        kind="subsidies.instalment_paid",
+        kind="subsidies.instalments_paid",
         subject=_("补助资金到账：%(title)s") % told,
         body=_("第 %(number)s 期 %(amount)s 元已经到账。") % told,
-        url=reverse("subsidies:show_project", args=[instalment.project_id]),
+        url=reverse("subsidies:show_project", args=[project.pk]),
     )
 
 

@@ -310,11 +310,15 @@ def _tell(people: Iterable[Any], message: Any, key: str, at: datetime) -> None:
 
 
 def _tell_paid(paid: Sequence[Instalment], at: datetime) -> None:
-    units = {one.project.term.host_unit_id for one in paid if one.project.term.host_unit_id}
+    """One letter a project and person, however many of its instalments arrived."""
+    projects: dict[int, list[Instalment]] = {}
+    for one in paid:
+        projects.setdefault(one.project_id, []).append(one)
+    units = {pieces[0].project.term.host_unit_id or 0 for pieces in projects.values()}
     people = people_of_units(units, localdate(at))
     letters = [
-        Letter(messages.instalment_paid(one), Recipient(user=user), f"paid {one.pk}")
-        for one in paid
-        for user in people.get(one.project.term.host_unit_id or 0, ())
+        Letter(messages.instalments_paid(pieces), Recipient(user=user), f"paid {pieces[0].pk}")
+        for pieces in projects.values()
+        for user in people.get(pieces[0].project.term.host_unit_id or 0, ())
     ]
     post_many(letters, at=at)
