@@ -130,6 +130,9 @@ def test_two_clerks_do_not_pay_one_batch(who: Hands, due: Instalment) -> None:
     paying.send_batch(batch=first, by=who.cashier, at=AT)
     with pytest.raises(NotAllowed, match="已交银行"):
         paying.send_batch(batch=first, by=roles.staff("cashier"), at=AT)
+    subsidies.result(due.project.academy, 2025, failed=True)
+    with pytest.raises(NotAllowed, match="已交银行"):
+        paying.send_batch(batch=first, by=roles.staff("cashier"), at=AT)
     assert balances()["2202"] == -FIRST
 
 

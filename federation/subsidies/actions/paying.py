@@ -24,7 +24,7 @@ from core.rules.deciding import decide
 from core.rules.rule import Refused
 from core.serials import next_serial
 from core.web.access import require
-from core.workflow.moving import move
+from core.workflow.moving import NotAllowed, move
 from federation.academies.models import Academy
 from federation.academies.queries.conduct import people_of_units
 from federation.regulations.queries import parameters_on
@@ -50,7 +50,7 @@ from federation.subsidies.queries.payments import (
     waiting_for_payment,
 )
 from federation.subsidies.rules.funds import Hands, is_second_person
-from federation.subsidies.workflow import BATCHED, FAILED, PAID, RELEASED, SENT
+from federation.subsidies.workflow import APPROVED, BATCHED, FAILED, PAID, RELEASED, SENT
 
 BANK_FILE = "subsidies.bank_file"
 
@@ -193,6 +193,8 @@ def send_batch(*, batch: Batch, by: Any, at: datetime) -> Batch:
     """
     require(can_send_batch(by, batch))
     held = Batch.objects.select_for_update(no_key=True).get(pk=batch.pk)
+    if held.state != APPROVED:
+        raise NotAllowed(held, "send_batch", held.state, held.workflow)
     parameters = parameters_on(localdate(at))
     dropped = _drop_barred(held, by, at)
     _total(held)

@@ -1,12 +1,11 @@
 """The book of the subsidy: its accounts, and what an academy, a project or a source has in it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import QuerySet, Sum
 
 from core.ledger.models import Book, Kind
-from core.ledger.queries import balances_by
 from federation.subsidies.models import AllotmentLine, Fund, Instalment, Pledge, Project, Voucher
 from federation.subsidies.workflow import ACCEPTED, APPROVED, CLEARED, FAILED, PAID, SENT, UNDERWAY
 
@@ -52,11 +51,6 @@ def facets_of(project: Project) -> dict[str, str]:
 def facets_of_pledge(pledge: Pledge) -> dict[str, str]:
     """The same for matching money."""
     return {**facets_of(pledge.project), "source": pledge.source, "clause": "bj-academy-subsidy:2"}
-
-
-def balances_of_projects(found: Book) -> Mapping[str, Mapping[str, int]]:
-    """By project's id the balance of each account, in fen."""
-    return balances_by(found, "project", [DUE, IN_TRANSIT, SPENT, ADVANCED, MATCHED])
 
 
 def flow_of(fund: Fund) -> dict[str, int]:

@@ -21,9 +21,9 @@ from federation.subsidies.queries.funds import APPROVAL, at_the_city
 from federation.subsidies.queries.standing import ACADEMY_PEOPLE, in_care
 from federation.subsidies.rules.projects import CallFacts, LineFacts, ProjectFacts
 from federation.subsidies.workflow import (
+    ACCEPTED,
     APPROVED,
     ASKED,
-    CANCELLED,
     DISCARDED,
     DRAFTED,
     ENDORSED,
@@ -34,7 +34,7 @@ from federation.subsidies.workflow import (
     UNDERWAY,
 )
 
-PROMISED = (APPROVED, UNDERWAY, "accepted", STOPPED)
+PROMISED = (APPROVED, UNDERWAY, ACCEPTED, STOPPED)
 """States in which a project has taken its part of the allotment."""
 OFFICERS = ("district_officer", "district_admin")
 CITY_OFFICERS = ("city_officer", "city_admin")
@@ -164,12 +164,6 @@ def pledges_of(project: Project, day: date) -> list[Any]:
 def instalments_of(project: Project) -> QuerySet[Instalment]:
     """The instalments of a project in order."""
     return project.instalments.select_related("batch").order_by("number")
-
-
-def left_of_promise(project: Project) -> int:
-    """What of the approved amount is in no instalment that stands, in fen."""
-    standing = project.instalments.exclude(state=CANCELLED).aggregate(sum=Sum("amount_fen"))["sum"] or 0
-    return (project.approved_fen or 0) - standing
 
 
 # --- what waits for whom ---------------------------------------------------------------------------------------------

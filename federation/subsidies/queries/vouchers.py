@@ -57,9 +57,9 @@ def vouchers_matching(found: QuerySet[Any], text: str) -> QuerySet[Any]:
 
 
 def project_choices() -> list[tuple[int, str]]:
-    """Projects with vouchers, the newest first, as a filter offers them."""
+    """Projects with vouchers, the newest first, as a filter offers them: by number, for a title may not be theirs."""
     found = Project.objects.filter(vouchers__isnull=False).distinct().order_by("-pk")
-    return list(found.values_list("pk", "title")[:500])
+    return [(pk, str(pk)) for pk in found.values_list("pk", flat=True)[:500]]
 
 
 def voucher_at(user: Any, pk: int) -> Any:
