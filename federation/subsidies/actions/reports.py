@@ -1,6 +1,6 @@
 """Reports of a quarter: opened by the clock, handed in by the academy, read by its union or the city."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -13,7 +13,7 @@ from core.outbox.post import Letter, Recipient, post_many
 from core.rules.deciding import decide
 from core.web.access import require
 from core.workflow.moving import move
-from federation.academies.queries.conduct import people_of
+from federation.academies.queries.conduct import people_of, people_of_units
 from federation.academies.queries.officers import officers_of
 from federation.regulations.queries import parameters_on
 from federation.subsidies import messages
@@ -41,24 +41,21 @@ def open_reports(*, on: date, by: Any, at: datetime) -> int:
     ]
     Report.objects.bulk_create(made)
     record_many(by=by, at=at, verb="open_report", subjects=made)
-    day = localdate(at)
-    for one in made:
-        _tell(people_of(one.project.term, day), messages.report_opened(one), f"report {one.pk}", at)
+    _tell_academies([(one, messages.report_opened(one), f"report {one.pk}") for one in made], at)
     return len(made)
 
 
 @transaction.atomic
 def escalate_reports(*, by: Any, at: datetime) -> int:
     """Remind academies of what is late; after some working days their union hears of it too, once each."""
-    day, told = localdate(at), 0
+    day = localdate(at)
     grace = parameters_on(day)[LATE_DAYS]
-    for one in late_reports(day):
-        message = messages.report_late(one)
-        _tell(people_of(one.project.term, day), message, f"report {one.pk} late", at)
+    late = [(one, messages.report_late(one)) for one in late_reports(day)]
+    _tell_academies([(one, message, f"report {one.pk} late") for one, message in late], at)
+    for one, message in late:
         if day > add_working_days(one.due_on, grace).day:
             _tell(officers_of(one.project.term.union, day), message, f"report {one.pk} escalated", at)
-        told += 1
-    return told
+    return len(late)
 
 
 @transaction.atomic
@@ -96,6 +93,18 @@ def return_report(*, report: Report, reason: str, by: Any, at: datetime) -> Repo
     message = messages.report_returned(report, reason)
     _tell(people_of(report.project.term, localdate(at)), message, f"report {report.pk} {at.isoformat()}", at)
     return report
+
+
+def _tell_academies(told: Sequence[tuple[Report, Any, str]], at: datetime) -> None:
+    """Each message to the people of its academy, all in one go."""
+    units = {one.project.term.host_unit_id or 0 for one, _message, _key in told}
+    people = people_of_units(units, localdate(at))
+    letters = [
+        Letter(message, Recipient(user=user), key)
+        for one, message, key in told
+        for user in people.get(one.project.term.host_unit_id or 0, ())
+    ]
+    post_many(letters, at=at)
 
 
 def _tell(people: list[Any], message: Any, key: str, at: datetime) -> None:

@@ -32,6 +32,7 @@ from federation.subsidies.permissions import (
     can_turn_down_project,
 )
 from federation.subsidies.queries import projects as queries
+from federation.subsidies.queries.vouchers import cleared_fen
 from federation.subsidies.queries.wording import field_names, uses_on
 from federation.subsidies.rules.projects import of_budget
 from federation.subsidies.views.turning import Turn, revised, turned
@@ -96,7 +97,7 @@ def accept_project(request: HttpRequest, pk: int) -> HttpResponse:
     said = _("已验收，余款可以编批拨付。")
     return _turn(
         request, pk, acts.accept_project, can_accept_project, AcceptForm, _("验收"), said,
-        accepted_fen=project.approved_fen,
+        accepted_fen=min(project.approved_fen or 0, cleared_fen(project)),
     )  # fmt: skip
 
 
