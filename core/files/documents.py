@@ -7,6 +7,8 @@ import zipfile
 from collections.abc import Callable
 from typing import Any, BinaryIO
 
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import ParseError, fromstring
 from django.utils.translation import gettext as _
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
@@ -25,6 +27,7 @@ ACTIVE_PARTS = re.compile(r"vbaProject|vbaData|activeX|\.bas$|\.exe$|\.dll$|\.js
 ACTIVE_IN_PDF = ("/JavaScript", "/JS", "/Launch", "/EmbeddedFile", "/EmbeddedFiles", "/RichMedia", "/XFA")
 TEXT_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 LONGEST_TEXT = 32_767 * 6  # bytes between two tags of a workbook: Excel allows 32,767 characters in a cell
+RUNNING = ("{http://www.w3.org/1999/xhtml}", "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/XSL/Transform}")
 PAGE = re.compile(rb"^\s*(<!doctype|<html|<svg|<script|<\?xml)", re.IGNORECASE)
 
 
@@ -134,6 +137,25 @@ def check_zip(stream: BinaryIO) -> None:
             if re.search(r"\.(exe|dll|bat|cmd|com|scr|msi|js|vbs|ps1|jar|lnk|hta)$", name, re.IGNORECASE):
                 raise Unwanted(_("压缩包里有程序文件（%(name)s），已拒收。请去掉后再上传。") % {"name": name[-60:]})
         unpacked(archive)
+
+
+def check_ofd(stream: BinaryIO) -> None:
+    """Refuse what is no OFD document (GB/T 33190), or unpacks beyond the limits."""
+    with opened(stream) as archive:
+        if "OFD.xml" not in archive.namelist():
+            raise Unwanted(_("内容不是 OFD 文件，只是改了扩展名。请重新下载原来的文件再上传。"))
+        unpacked(archive, _look_at)
+
+
+def check_xml(stream: BinaryIO) -> None:
+    """Refuse what is not well formed, unfolds entities, or is a page that a browser would run."""
+    stream.seek(0)
+    try:
+        root = fromstring(stream.read(), forbid_dtd=True)
+    except (ParseError, DefusedXmlException, ValueError, LookupError):
+        raise Unwanted(_("XML 打不开，或者含有引用外部内容的代码。请重新下载原来的文件再上传。")) from None
+    if any(isinstance(one.tag, str) and one.tag.startswith(RUNNING) for one in root.iter()):
+        raise Unwanted(_("内容像网页或程序，不是数据文件，已拒收。"))
 
 
 def check_text(stream: BinaryIO) -> None:

@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 from django.utils.translation import gettext as _
 
-from core.files.documents import check_office, check_pdf, check_text, check_zip
+from core.files.documents import check_ofd, check_office, check_pdf, check_text, check_xml, check_zip
 from core.files.pictures import check_picture
 from core.files.problems import Unwanted
 
@@ -43,6 +43,8 @@ FORMATS: dict[str, Format] = {
         _picture("jpg", "image/jpeg", b"\xff\xd8\xff"),
         _picture("png", "image/png", b"\x89PNG\r\n\x1a\n"),
         _picture("webp", "image/webp", b"RIFF"),
+        Format("ofd", "application/ofd", (b"PK\x03\x04",), check_ofd, True),
+        Format("xml", "application/xml", (), check_xml),
         Format("csv", "text/csv", (), check_text),
         Format("txt", "text/plain", (), check_text),
         Format("zip", "application/zip", (b"PK\x03\x04",), check_zip, True),
@@ -51,6 +53,7 @@ FORMATS: dict[str, Format] = {
 SAME = {"jpeg": "jpg", "jpe": "jpg"}
 DOCUMENTS = ("pdf", "docx", "xlsx", "pptx", "jpg", "png")
 SHEETS = ("xlsx", "csv")
+INVOICES = ("pdf", "ofd", "xml")
 PICTURES = ("jpg", "png", "webp")
 
 OLD_OFFICE = {"xls": "xlsx", "et": "xlsx", "xlsm": "xlsx", "xlsb": "xlsx", "doc": "docx", "wps": "docx",

@@ -35,6 +35,8 @@ GOOD = {
     "名单-utf8.csv": ("\ufeff姓名,单位\n李明,一厂\n".encode(), "text/csv"),
     "名单-utf16.csv": ("姓名\t单位\n李明\t一厂\n".encode("utf-16"), "text/csv"),
     "说明.txt": ("第一行\r\n第二行\t完".encode(), "text/plain"),
+    "发票.ofd": (zipped({"OFD.xml": "<OFD/>", "Doc_0/Document.xml": "<Document/>"}), "application/ofd"),
+    "发票.xml": (b"<EInvoice><Header/></EInvoice>", "application/xml"),
     "材料.zip": (zipped({"材料/一.pdf": pdf()}), "application/zip"),
 }
 
