@@ -32,6 +32,7 @@ from federation.panels.queries import experts as panel_experts
 from federation.people import queries as people
 from federation.regulations import queries as regulations
 from federation.subsidies.queries import funds as subsidy_funds
+from federation.subsidies.queries import inspections as subsidy_inspections
 from federation.subsidies.queries import payments as subsidy_payments
 from federation.subsidies.queries import projects as subsidy_projects
 from federation.subsidies.queries import recoveries as subsidy_recoveries
@@ -47,6 +48,7 @@ DUTIES: Sequence[Callable[[Any], list[Duty]]] = (
     subsidy_vouchers.voucher_duties_of,
     subsidy_recoveries.recovery_duties_of,
     subsidy_reports.report_duties_of,
+    subsidy_inspections.inspection_duties_of,
     notices.duties_of,
     panel_duties.duties_of,
     organizations.duties_of,

@@ -14,14 +14,16 @@ from federation.subsidies.models import (
     Batch,
     Call,
     Fund,
+    InspectedProject,
     Instalment,
     Project,
     Recovery,
     Report,
+    Shortcoming,
     Standing,
     Voucher,
 )
-from federation.subsidies.workflow import ELIGIBLE, HEARING, ORDERED, RECTIFYING
+from federation.subsidies.workflow import CONFIRMED, CORRECTING, ELIGIBLE, HEARING, NOTED, ORDERED, RECTIFYING
 
 
 @in_every_language
@@ -197,4 +199,37 @@ def report_returned(report: Report, reason: str) -> Message:
         subject=_("退回修改：%(report)s") % _of(report),
         body=reason,
         url=reverse("subsidies:show_report", args=[report.pk]),
+    )
+
+
+@in_every_language
+def project_chosen(inspected: InspectedProject) -> Message:
+    """To an academy's people: a project of theirs is going to be inspected."""
+    told = {"inspection": inspected.inspection.title, "title": inspected.project.title}
+    return Message(
+        kind="subsidies.project_chosen",
+        subject=_("%(inspection)s：检查项目“%(title)s”") % told,
+        body=_("请备好培训、名册、凭证和合同，检查人员会与您约定时间。"),
+        url=reverse("subsidies:show_inspected", args=[inspected.pk]),
+    )
+
+
+@in_every_language
+def shortcoming_moved(shortcoming: Shortcoming, reason: str = "") -> Message:
+    """To an academy's people: what an inspection found, and until when they may answer or have to act."""
+    day = shortcoming.hear_by_on if shortcoming.state == NOTED else shortcoming.due_on
+    told = {
+        "what": str(shortcoming), "state": shortcoming.get_state_display(), "reason": reason,
+        "day": day.isoformat() if day else "",
+    }  # fmt: skip
+    body = {
+        NOTED: _("请在 %(day)s 前陈述意见，过期视为没有意见。"),
+        CONFIRMED: _("请在 %(day)s 前提交整改计划。"),
+        CORRECTING: _("复查未通过：%(reason)s。请继续整改，完成后再报。"),
+    }.get(shortcoming.state, _("请打开查看。"))
+    return Message(
+        kind="subsidies.shortcoming_moved",
+        subject=_("检查问题“%(what)s”：%(state)s") % told,
+        body=body % told,
+        url=reverse("subsidies:show_shortcoming", args=[shortcoming.pk]),
     )

@@ -10,8 +10,20 @@ from federation.academies.models import Academy, AcademyTerm
 from federation.academies.queries.conduct import works_for
 from federation.academies.queries.register import last_term
 from federation.accounts.queries import has_role
-from federation.subsidies.models import Allotment, Batch, Fund, PayeeAccount, Pledge, Project, Recovery, Report, Voucher
+from federation.subsidies.models import (
+    Allotment,
+    Batch,
+    Fund,
+    PayeeAccount,
+    Pledge,
+    Project,
+    Recovery,
+    Report,
+    Shortcoming,
+    Voucher,
+)
 from federation.subsidies.queries.funds import APPROVAL, at_the_city, sees_books
+from federation.subsidies.queries.inspections import inspects, shortcomings_visible_to
 from federation.subsidies.queries.projects import CITY_OFFICERS, is_of_the_union
 from federation.subsidies.queries.vouchers import vouchers_visible_to
 from federation.subsidies.workflow import ENDORSED
@@ -217,3 +229,39 @@ def can_read_report(user: Any, report: Report) -> Permission:
     if report.submitted_by_id == user.pk:
         return Permission.no(_("报送人不能审阅自己报送的报告。"))
     return Permission.yes()
+
+
+# --- inspecting ------------------------------------------------------------------------------------------------------
+
+
+def can_announce_inspection(user: Any) -> Permission:
+    """City officers."""
+    if has_role(user, *CITY_OFFICERS):
+        return Permission.yes()
+    return Permission.no(_("监督检查由市总工会组织。"))
+
+
+def can_inspect_project(user: Any) -> Permission:
+    """Officers and auditors of the city federation."""
+    if inspects(user):
+        return Permission.yes()
+    return Permission.no(_("检查由市总工会的工作人员和审计人员进行。"))
+
+
+def can_confirm_shortcoming(user: Any, shortcoming: Shortcoming) -> Permission:
+    """One of them, other than who noted it."""
+    if not inspects(user):
+        return can_inspect_project(user)
+    if shortcoming.noted_by_id == user.pk:
+        return Permission.no(_("提出人不能认定自己提出的问题，请同事办理。"))
+    return Permission.yes()
+
+
+def can_answer_shortcoming(user: Any, shortcoming: Shortcoming) -> Permission:
+    """The academy's people."""
+    return can_fill_project(user, shortcoming.inspected.project)
+
+
+def can_read_proof(user: Any, stored: StoredFile) -> bool:
+    """Whoever may see the shortcoming it belongs to."""
+    return user.is_authenticated and shortcomings_visible_to(user).filter(file=stored.pk).exists()

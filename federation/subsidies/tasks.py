@@ -7,7 +7,7 @@ from core.dates.calendar import now, today
 from core.jobs.work import Progress, Unable, every, job
 from federation.subsidies.actions.books import post_budgets
 from federation.subsidies.actions.packing import pack_project
-from federation.subsidies.actions.reports import escalate_reports, open_reports
+from federation.subsidies.actions.reports import escalate_reports, open_final_reports, open_reports
 from federation.subsidies.actions.standing import settle_standings
 from federation.subsidies.queries.projects import project_at
 
@@ -31,8 +31,9 @@ def make_pack(progress: Progress, project: int) -> None:
 
 
 @every("30 0 * * *")
-@job("subsidies.reports", title=_("季度报告：开报和催报"))
+@job("subsidies.reports", title=_("项目报告：开报和催报"))
 def look_after_reports(progress: Progress) -> None:
-    """Every night: the reports of the last quarter are open for every project, what is late is told."""
+    """Every night: the reports of the last quarter and the final ones are open, what is late is told."""
     progress.advance(open_reports(on=today(), by=None, at=now()))
+    progress.advance(open_final_reports(on=today(), by=None, at=now()))
     progress.advance(escalate_reports(by=None, at=now()))

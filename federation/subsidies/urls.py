@@ -7,11 +7,13 @@ from federation.subsidies.views import (
     batches,
     calls,
     funds,
+    inspections,
     payments,
     projects,
     recoveries,
     reports,
     reviewing,
+    shortcomings,
     standings,
     vouchers,
 )
@@ -20,6 +22,8 @@ app_name = "subsidies"
 
 _PROJECT = "office/subsidies/projects/<int:pk>/"
 _RECOVERY = "office/subsidies/recoveries/<int:pk>/"
+_INSPECTED = "office/subsidies/inspected/<int:pk>/"
+_SHORTCOMING = "office/subsidies/shortcomings/<int:pk>/"
 _REPORT = "office/subsidies/reports/<int:pk>/"
 _VOUCHER = "office/subsidies/vouchers/<int:pk>/"
 _BATCH = "office/subsidies/batches/<str:number>/"
@@ -82,12 +86,34 @@ urlpatterns = [
     path(f"{_RECOVERY}view/", recoveries.state_recovery_view, name="state_recovery_view"),
     path(f"{_RECOVERY}order/", recoveries.order_recovery, name="order_recovery"),
     path(f"{_RECOVERY}withdraw/", recoveries.withdraw_recovery, name="withdraw_recovery"),
+    path(f"{_RECOVERY}offset/", recoveries.offset_recovery, name="offset_recovery"),
     path(f"{_RECOVERY}refunds/new/", recoveries.enter_refund, name="enter_refund"),
+    path(f"{_PROJECT}final-report/", reports.open_final_report, name="open_final_report"),
     path("office/subsidies/reports/", reports.list_reports, name="list_reports"),
     path(_REPORT, reports.show_report, name="show_report"),
     path(f"{_REPORT}submit/", reports.submit_report, name="submit_report"),
     path(f"{_REPORT}accept/", reports.accept_report, name="accept_report"),
     path(f"{_REPORT}return/", reports.return_report, name="return_report"),
+    path(
+        "office/subsidies/funds/<int:year>/inspections/new/",
+        inspections.announce_inspection,
+        name="announce_inspection",
+    ),
+    path("office/subsidies/inspections/<int:pk>/", inspections.show_inspection, name="show_inspection"),
+    path("office/subsidies/inspections/<int:pk>/close/", inspections.close_inspection, name="close_inspection"),
+    path("office/subsidies/inspected/", inspections.list_inspected, name="list_inspected"),
+    path(_INSPECTED, inspections.show_inspected, name="show_inspected"),
+    path(f"{_INSPECTED}conclude/", inspections.conclude_visit, name="conclude_visit"),
+    path(f"{_INSPECTED}shortcomings/new/", inspections.note_shortcoming, name="note_shortcoming"),
+    path("office/subsidies/shortcomings/", shortcomings.list_shortcomings, name="list_shortcomings"),
+    path(_SHORTCOMING, shortcomings.show_shortcoming, name="show_shortcoming"),
+    path(f"{_SHORTCOMING}view/", shortcomings.state_shortcoming_view, name="state_shortcoming_view"),
+    path(f"{_SHORTCOMING}confirm/", shortcomings.confirm_shortcoming, name="confirm_shortcoming"),
+    path(f"{_SHORTCOMING}drop/", shortcomings.drop_shortcoming, name="drop_shortcoming"),
+    path(f"{_SHORTCOMING}plan/", shortcomings.plan_correction, name="plan_correction"),
+    path(f"{_SHORTCOMING}report/", shortcomings.report_correction, name="report_correction"),
+    path(f"{_SHORTCOMING}pass/", shortcomings.pass_correction, name="pass_correction"),
+    path(f"{_SHORTCOMING}reopen/", shortcomings.reopen_correction, name="reopen_correction"),
     path("office/subsidies/payments/", payments.list_payments, name="list_payments"),
     path("office/subsidies/batches/", batches.list_batches, name="list_batches"),
     path("office/subsidies/batches/new/", batches.draft_batch, name="draft_batch"),

@@ -1,4 +1,4 @@
-"""The life cycles of the money: an academy's standing, a year's fund, a list that allots it, a project, a payment."""
+"""The life cycles of the money: standing, fund, list, project, payment, voucher, report, recovery, inspection."""
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -113,6 +113,7 @@ INSTALMENT = Workflow(
         Move("send_instalment", (BATCHED,), SENT, _("交银行"), _("出纳")),
         Move("confirm_instalment", (SENT,), PAID, _("到账"), _("银行回单")),
         Move("fail_instalment", (SENT,), FAILED, _("银行退回"), _("银行回单")),
+        Move("offset_instalment", (RELEASED, FAILED), PAID, _("抵扣追回"), _("财务经办，以应退款抵扣")),
         Move("take_out", (BATCHED,), RELEASED, _("移出批次"), _("系统，暂停拨付时；财务经办")),
         Move(
             "cancel_instalment",
@@ -201,5 +202,54 @@ REPORT = Workflow(
         Move("submit_report", (OPENED, RETURNED), SUBMITTED, _("报送"), _("学院")),
         Move("accept_report", (SUBMITTED,), ACCEPTED, _("审阅通过"), _("学院所属的工会或者市总工会")),
         Move("return_report", (SUBMITTED,), RETURNED, _("退回修改"), _("学院所属的工会或者市总工会")),
+    ],
+)
+
+ANNOUNCED, CLOSED = "announced", "closed"
+
+INSPECTION = Workflow(
+    name="subsidies.inspection",
+    states={ANNOUNCED: _("已公布，待抽取"), UNDERWAY: pgettext_lazy("检查", "检查中"), CLOSED: _("已结束")},
+    start=ANNOUNCED,
+    births=(ANNOUNCED, UNDERWAY),
+    moves=[
+        Move("begin_inspection", (ANNOUNCED,), UNDERWAY, _("抽取完毕"), _("系统，种子公布、抽取以后")),
+        Move("close_inspection", (UNDERWAY,), CLOSED, _("结束检查"), _("市总工会")),
+    ],
+)
+
+CHOSEN, INSPECTED, EXCUSED = "chosen", "inspected", "excused"
+
+INSPECTED_PROJECT = Workflow(
+    name="subsidies.inspected_project",
+    states={CHOSEN: _("待检查"), INSPECTED: _("已检查"), EXCUSED: _("不再检查")},
+    start=CHOSEN,
+    moves=[
+        Move("conclude_visit", (CHOSEN,), INSPECTED, _("检查完毕"), _("市总工会检查人员")),
+        Move("excuse_project", (CHOSEN,), EXCUSED, _("不再检查"), _("系统，抽中以后被递补时")),
+    ],
+)
+
+NOTED, CONFIRMED, CORRECTING, REPORTED = "noted", "confirmed", "correcting", "reported"
+CORRECTED, DROPPED = "corrected", "dropped"
+
+SHORTCOMING = Workflow(
+    name="subsidies.shortcoming",
+    states={
+        NOTED: _("听取意见"),
+        CONFIRMED: _("已认定，待整改计划"),
+        CORRECTING: _("整改中"),
+        REPORTED: _("待复查"),
+        CORRECTED: _("已整改"),
+        DROPPED: _("不予认定"),
+    },
+    start=NOTED,
+    moves=[
+        Move("confirm_shortcoming", (NOTED,), CONFIRMED, _("认定问题"), _("市总工会（不能是提出人）")),
+        Move("plan_correction", (CONFIRMED,), CORRECTING, _("提交整改计划"), _("学院")),
+        Move("report_correction", (CORRECTING,), REPORTED, _("报告整改完成"), _("学院")),
+        Move("pass_correction", (REPORTED,), CORRECTED, _("复查通过"), _("市总工会检查人员")),
+        Move("drop_shortcoming", (NOTED,), DROPPED, _("不予认定"), _("市总工会（不能是提出人）")),
+        Move("reopen_correction", (REPORTED,), CORRECTING, _("复查未通过"), _("市总工会检查人员")),
     ],
 )

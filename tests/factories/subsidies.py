@@ -21,7 +21,7 @@ from federation.academies.queries.register import last_term
 from federation.academies.signals import annual_evaluated, rectification_accepted
 from federation.accounts.models import User
 from federation.organizations.models import Union
-from federation.subsidies.actions import calls, funds, paying, projects, reviewing, vouchers
+from federation.subsidies.actions import calls, funds, paying, projects, reports, reviewing, vouchers
 from federation.subsidies.actions.projects import LineTold, Plan
 from federation.subsidies.actions.standing import settle_standing
 from federation.subsidies.actions.vouchers import ActivityTold, VoucherTold
@@ -34,6 +34,7 @@ from federation.subsidies.models import (
     Instalment,
     PayeeAccount,
     Project,
+    Report,
     Standing,
     Voucher,
 )
@@ -179,9 +180,11 @@ def ground(academy: Academy, who: Hands, *, allotted_fen: int = MILLION // 2) ->
     return Call.objects.filter(fund=budget).first() or call(budget, by=who.entry)
 
 
-def drafted(academy: Academy, who: Hands, *lines: LineTold, told: Plan | None = None) -> Project:
+def drafted(
+    academy: Academy, who: Hands, *lines: LineTold, told: Plan | None = None, answering: Call | None = None
+) -> Project:
     """A project with its budget, not yet handed in."""
-    answered = ground(academy, who)
+    answered = answering or ground(academy, who)
     clerk = clerk_of(academy)
     made = projects.draft_project(call=answered, term=last_term(academy), plan=told or plan(), by=clerk, at=AT)
     for one in lines or (line(),):
@@ -190,9 +193,11 @@ def drafted(academy: Academy, who: Hands, *lines: LineTold, told: Plan | None = 
     return made
 
 
-def project(academy: Academy, who: Hands, *lines: LineTold, until: str = "underway") -> Project:
-    """A project brought to a state: submitted, endorsed, reviewed, approved, underway or accepted."""
-    made, union = drafted(academy, who, *lines), last_term(academy).union
+def project(
+    academy: Academy, who: Hands, *lines: LineTold, until: str = "underway", answering: Call | None = None
+) -> Project:
+    """A project brought to a state: submitted, endorsed, reviewed, approved, underway, spent, reported or accepted."""
+    made, union = drafted(academy, who, *lines, answering=answering), last_term(academy).union
     clerk, officer = clerk_of(academy), roles.staff("district_officer", union)
     steps: dict[str, Callable[[], object]] = {
         "submitted": lambda: projects.submit_project(project=made, by=clerk, at=AT),
@@ -203,6 +208,7 @@ def project(academy: Academy, who: Hands, *lines: LineTold, until: str = "underw
         "approved": lambda: reviewing.approve_project(project=made, document_number=DOCUMENT, by=who.approval, at=AT),
         "underway": lambda: reviewing.sign_agreement(project=made, agreed_on=AT.date(), by=who.entry, at=AT),
         "spent": lambda: voucher(made, made.approved_fen or 0),
+        "reported": lambda: reported(made, who),
         "accepted": lambda: reviewing.accept_project(
             project=made, accepted_fen=made.approved_fen or 0, reason="做到了", by=who.officer, at=AT
         ),
@@ -213,6 +219,15 @@ def project(academy: Academy, who: Hands, *lines: LineTold, until: str = "underw
         if state == until:
             break
     return made
+
+
+def reported(project: Project, who: Hands) -> Report:
+    """Its final report, every line explained, read by a city officer."""
+    clerk = clerk_of(project.academy)
+    report = reports.open_final_report(project=project, by=clerk, at=AT)
+    explained = dict.fromkeys(project.lines.values_list("pk", flat=True), "如实")
+    reports.submit_report(report=report, explained=explained, note="都做完了", by=clerk, at=AT)
+    return reports.accept_report(report=report, by=who.officer, at=AT)
 
 
 def voucher(project: Project, amount_fen: int, **more: Any) -> Voucher:

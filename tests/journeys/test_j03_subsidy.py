@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.factories import subsidies
-from tests.journeys import subsidising
+from tests.journeys import subsidising, supervising
 from tests.journeys.cast import Stage
 from tests.journeys.subsidising import Purse, a_purse
 
@@ -36,7 +36,10 @@ def test_the_subsidy_from_call_to_acceptance(stage: Stage, purse: Purse, tmp_pat
     subsidising.matching_money_arrives(stage, purse)
     subsidising.vouchers_are_entered_and_misuse_is_stopped(stage, purse)
     subsidising.another_academy_meets_the_same_invoice_and_lecturer(stage, purse)
+    supervising.the_final_report_counts_itself(stage, purse)
     subsidising.acceptance_releases_the_rest(stage, purse)
     subsidising.the_auditor_reads_the_books(stage, purse)
     subsidising.on_hold_nothing_pays(stage, purse)
+    supervising.an_inspection_finds_something(stage, purse)
+    supervising.it_is_heard_corrected_and_checked_again(stage, purse)
     subsidising.two_failures_end_it_a_pass_between_does_not(stage, purse)

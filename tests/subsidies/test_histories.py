@@ -141,6 +141,7 @@ class History:
         )  # fmt: skip
 
     def do_accept(self) -> None:
+        subsidies.reported(self.project, self.who)
         reviewing.accept_project(
             project=self.project, accepted_fen=cleared_fen(self.project), reason="好", by=self.who.officer, at=AT
         )

@@ -247,8 +247,9 @@ def test_acceptance_releases_the_rest_by_what_was_accepted(academy: Academy, who
     made = subsidies.project(academy, who)
     with pytest.raises(Refused) as refused:
         reviewing.accept_project(project=made, accepted_fen=1, reason="", by=who.officer, at=AT)
-    assert clauses(refused) == ["18.3"]
+    assert clauses(refused) == ["20.1", "18.3"]
     subsidies.voucher(made, 9_000_000)
+    subsidies.reported(made, who)
     with pytest.raises(ValidationError, match="验收金额"):
         reviewing.accept_project(project=made, accepted_fen=10_000_001, reason="", by=who.officer, at=AT)
     reviewing.accept_project(project=made, accepted_fen=9_000_000, reason="少办一期", by=who.officer, at=AT)
@@ -263,6 +264,7 @@ def test_acceptance_releases_the_rest_by_what_was_accepted(academy: Academy, who
 def test_what_was_accepted_for_less_than_the_first_instalment_gets_no_more(academy: Academy, who: Hands) -> None:
     made = subsidies.project(academy, who)
     subsidies.voucher(made, 5_000_000)
+    subsidies.reported(made, who)
     reviewing.accept_project(project=made, accepted_fen=5_000_000, reason="只办一期", by=who.officer, at=AT)
     assert made.instalments.get(number=2).state == "cancelled"
     assert balances()["2201"] == -6_000_000

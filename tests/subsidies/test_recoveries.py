@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
 from core.ledger.queries import trial_balance
@@ -18,7 +18,7 @@ from federation.academies.models import Academy
 from federation.accounts.models import User
 from federation.organizations.models import Union
 from federation.subsidies.actions import recoveries, reviewing, vouchers
-from federation.subsidies.models import Project, Recovery, Refund, Voucher
+from federation.subsidies.models import Instalment, Project, Recovery, Refund, Voucher
 from federation.subsidies.queries.books import book
 from federation.subsidies.queries.recoveries import recoveries_visible_to, recovery_duties_of
 from federation.subsidies.rules.recoveries import (
@@ -156,6 +156,7 @@ def test_one_case_at_a_time_and_a_withdrawn_one_is_reversed(
 
 
 def test_what_was_accepted_for_less_than_was_paid_comes_back(project: Project, who: Hands, other: User) -> None:
+    subsidies.reported(project, who)
     reviewing.accept_project(project=project, accepted_fen=4_000_000, reason="只办一期", by=who.officer, at=AT)
     made = recoveries.raise_recovery(project=project, amount_fen=2_000_000, reason="只办一期", by=who.officer, at=AT)
     recoveries.state_recovery_view(recovery=made, view="同意", by=subsidies.clerk_of(project.academy), at=AT)
@@ -165,6 +166,90 @@ def test_what_was_accepted_for_less_than_was_paid_comes_back(project: Project, w
     )
     held = balances()
     assert (held["5301"], held["2201"], held["1801"], held["1131"]) == (4_000_000, 0, 0, 0)
+
+
+# --- set against what is due -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def ordered(project: Project, recovery: Recovery, who: Hands, other: User) -> Recovery:
+    """2,000,000 fen ordered back; the academy's rest of 4,000,000 on another project is due."""
+    recoveries.state_recovery_view(recovery=recovery, view="同意", by=subsidies.clerk_of(project.academy), at=AT)
+    recovery.refresh_from_db()
+    return recoveries.order_recovery(recovery=recovery, document_number=DOCUMENT, by=other, at=AT)
+
+
+@pytest.fixture
+def next_due(project: Project, who: Hands) -> Instalment:
+    """The first instalment of the academy's next project."""
+    again = subsidies.call(project.call.fund, by=who.entry)
+    return subsidies.project(project.academy, who, answering=again).instalments.get(number=1)
+
+
+def test_it_is_set_against_the_next_instalment(ordered: Recovery, next_due: Instalment, who: Hands) -> None:
+    due = next_due.amount_fen
+    before = balances()
+    made = recoveries.offset_recovery(recovery=ordered, instalment=next_due, by=who.entry, at=AT)
+    ordered.refresh_from_db()
+    next_due.refresh_from_db()
+    assert (made.amount_fen, ordered.state) == (2_000_000, "recovered")
+    assert (next_due.amount_fen, next_due.state, next_due.is_offset) == (2_000_000, "paid", True)
+    rest = next_due.project.instalments.get(number=3)
+    assert (rest.amount_fen, rest.state) == (due - 2_000_000, "released")
+    after = balances()
+    assert (after["1131"], after["2201"]) == (0, before["2201"] + 2_000_000)
+    assert after["1801"] == before["1801"] + 2_000_000
+    assert after["1002"] == before["1002"]
+    batch = subsidies.batch([rest], who)
+    assert batch.total_fen == due - 2_000_000
+
+
+def test_what_is_due_may_be_less_than_what_is_owed(ordered: Recovery, next_due: Instalment, who: Hands) -> None:
+    recoveries.enter_refund(recovery=ordered, amount_fen=1, received_on=AT.date(), number="T1", by=who.cashier, at=AT)
+    made = recoveries.offset_recovery(recovery=ordered, instalment=next_due, by=who.entry, at=AT)
+    assert made.amount_fen == 1_999_999
+    with pytest.raises(NotAllowed):
+        recoveries.offset_recovery(recovery=ordered, instalment=next_due, by=who.entry, at=AT)
+
+
+def test_nothing_is_set_against_what_cannot_be_paid(
+    ordered: Recovery, next_due: Instalment, who: Hands, haidian: Union
+) -> None:
+    with pytest.raises(NotPermitted):
+        recoveries.offset_recovery(recovery=ordered, instalment=next_due, by=who.officer, at=AT)
+    foreign = subsidies.project(subsidies.capital(haidian), who).instalments.get(number=1)
+    with pytest.raises(ValidationError, match="不能抵扣"):
+        recoveries.offset_recovery(recovery=ordered, instalment=foreign, by=who.entry, at=AT)
+    subsidies.result(ordered.project.academy, 2026, failed=True)
+    with pytest.raises(Refused) as refused:
+        recoveries.offset_recovery(recovery=ordered, instalment=next_due, by=who.entry, at=AT)
+    assert [one.clause for one in refused.value.findings if one.stops] == ["bj-academy-subsidy:7"]
+    with pytest.raises(DatabaseError, match="cannot be paid"), transaction.atomic():
+        Instalment.objects.filter(pk=next_due.pk).update(state="paid", is_offset=True, paid_on=AT.date())
+
+
+def test_nothing_is_an_offset_without_a_refund(next_due: Instalment) -> None:
+    def pay() -> None:
+        Instalment.objects.filter(pk=next_due.pk).update(state="paid", is_offset=True, paid_on=AT.date())
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+    with pytest.raises(DatabaseError, match="set against nothing"), transaction.atomic():
+        pay()
+    with pytest.raises(DatabaseError, match="instalment_in_a_batch"), transaction.atomic():
+        Instalment.objects.filter(pk=next_due.pk).update(state="paid", paid_on=AT.date())
+
+
+def test_the_page_of_the_offset(ordered: Recovery, next_due: Instalment, who: Hands, client: Any) -> None:
+    client.force_login(who.entry)
+    page = reverse("subsidies:show_recovery", args=[ordered.pk])
+    assert "抵扣拨付" in client.get(page).content.decode()
+    url = reverse("subsidies:offset_recovery", args=[ordered.pk])
+    assert "扣完以后剩下的照常拨付" in client.get(url).content.decode()
+    assert client.post(url, {"instalment": next_due.pk}).status_code == 302
+    assert "抵扣" in client.get(page).content.decode()
+    project = client.get(reverse("subsidies:show_project", args=[next_due.project_id])).content.decode()
+    assert "抵扣后剩余" in project
 
 
 def test_the_database_keeps_it_too(recovery: Recovery, who: Hands) -> None:

@@ -1,10 +1,12 @@
 """Reports of a quarter: opened by the clock, counted from the records, explained, read, escalated."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
+from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
+from django.test import Client
 from django.urls import reverse
 
 from core.outbox.models import Notification
@@ -13,7 +15,7 @@ from core.web.access import NotPermitted
 from core.workflow.moving import NotAllowed
 from federation.academies.models import Academy
 from federation.organizations.models import Union
-from federation.subsidies.actions import reports
+from federation.subsidies.actions import reports, reviewing
 from federation.subsidies.models import Project, Report
 from federation.subsidies.queries.reports import figures_of, report_duties_of, reports_visible_to
 from federation.subsidies.rules.reports import (
@@ -153,3 +155,42 @@ def test_pages_by_role(haidian: Union, yanqing: Union, project: Project, report:
     stranger = roles.staff("district_officer", yanqing)
     assert roles.browser(stranger).get(page).status_code == 404
     assert not reports_visible_to(stranger).exists()
+
+
+# --- the final report ------------------------------------------------------------------------------------------------
+
+
+def test_the_academy_opens_its_final_report_when_it_is_done(project: Project, who: Hands, haidian: Union) -> None:
+    clerk = subsidies.clerk_of(project.academy)
+    with pytest.raises(NotPermitted):
+        reports.open_final_report(project=project, by=who.officer, at=subsidies.AT)
+    report = reports.open_final_report(project=project, by=clerk, at=subsidies.AT)
+    assert str(report) == "结项报告"
+    assert reports.open_final_report(project=project, by=clerk, at=subsidies.AT) == report
+    figures = figures_of(report)
+    assert (figures["elapsed"], figures["trainings"], figures["lines"][0]["spent_fen"]) == (100, 1, 9_000_000)
+    with pytest.raises(DatabaseError, match="report_final_once"), transaction.atomic():
+        Report.objects.create(project=project, year=2027, due_on=NEW_YEAR.date())
+    subsidies.reported(project, who)
+    reviewing.accept_project(project=project, accepted_fen=9_000_000, reason="好", by=who.officer, at=subsidies.AT)
+    other = subsidies.project(subsidies.capital(haidian), who, until="approved")
+    with pytest.raises(ValidationError, match="执行中"):
+        reports.open_final_report(project=other, by=subsidies.clerk_of(other.academy), at=subsidies.AT)
+
+
+def test_the_night_opens_what_is_over(project: Project) -> None:
+    last = project.until_on
+    assert reports.open_final_reports(on=last, by=None, at=NEW_YEAR) == 0
+    assert reports.open_final_reports(on=last + timedelta(days=1), by=None, at=NEW_YEAR) == 1
+    assert reports.open_final_reports(on=last + timedelta(days=1), by=None, at=NEW_YEAR) == 0
+
+
+def test_its_page(client: Client, project: Project) -> None:
+    client.force_login(subsidies.clerk_of(project.academy))
+    page = reverse("subsidies:show_project", args=[project.pk])
+    assert "写结项报告" in client.get(page).content.decode()
+    answer = client.post(reverse("subsidies:open_final_report", args=[project.pk]))
+    shown = client.get(answer["Location"]).content.decode()
+    assert "全部累计" in shown
+    assert "写结项报告" not in client.get(page).content.decode()
+    assert "结项" in client.get(reverse("subsidies:list_reports")).content.decode()

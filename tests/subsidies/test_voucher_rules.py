@@ -9,7 +9,7 @@ import pytest
 from core.rules.rule import Parameter, Parameters
 from federation.subsidies.checking import Around, Peers, Spending
 from federation.subsidies.rules import vouchers as rules
-from federation.subsidies.rules.projects import AcceptanceFacts, is_covered_by_vouchers
+from federation.subsidies.rules.projects import AcceptanceFacts, final_report_is_read, is_covered_by_vouchers
 from federation.subsidies.rules.vouchers import ANSWERS, RULES, Frame, VoucherFacts, before_entering, flags_of
 
 VALUES = {
@@ -197,7 +197,7 @@ def test_is_not_split(parts: int, fen: int, held: bool) -> None:
     ("accepted", "cleared", "left", "held"), [(100, 100, 0, True), (101, 100, 0, False), (100, 100, 1, False)]
 )
 def test_is_covered_by_vouchers(accepted: int, cleared: int, left: int, held: bool) -> None:
-    assert is_covered_by_vouchers(AcceptanceFacts(accepted, cleared, left), LAW).held is held
+    assert is_covered_by_vouchers(AcceptanceFacts(accepted, cleared, left, True), LAW).held is held
 
 
 def test_every_flag_offers_answers_and_nothing_else_does() -> None:
@@ -210,3 +210,8 @@ def test_every_flag_offers_answers_and_nothing_else_does() -> None:
     found = before_entering(worst, LAW)
     assert len(found) == len(RULES)
     assert {one.rule for one in flags_of(found)} == set(ANSWERS)
+
+
+@pytest.mark.parametrize("reported", [True, False])
+def test_final_report_is_read(reported: bool) -> None:
+    assert final_report_is_read(AcceptanceFacts(100, 100, 0, reported), LAW).held is reported

@@ -128,6 +128,7 @@ def test_over_the_quota_of_its_people_is_stopped(project: Project) -> None:
 
 def test_nothing_is_entered_once_a_project_is_closed(project: Project, who: Hands) -> None:
     food(project)
+    subsidies.reported(project, who)
     reviewing.accept_project(project=project, accepted_fen=100_000, reason="", by=who.officer, at=AT)
     with pytest.raises(NotAllowed):
         food(project)
@@ -155,6 +156,7 @@ def test_a_flag_is_explained_and_settled(haidian: Union, project: Project, who: 
     assert [duty.title for duty in voucher_duties_of(clerk)] == ["待说明：学员食宿"]
     with pytest.raises(ValidationError, match="请说明"):
         vouchers.explain_voucher(voucher=made, answers={}, by=clerk, at=AT)
+    subsidies.reported(project, who)
     with pytest.raises(Refused) as refused:
         reviewing.accept_project(project=project, accepted_fen=0, reason="", by=who.officer, at=AT)
     assert clauses(refused) == ["18.3"]

@@ -155,6 +155,23 @@ def post_refund(*, refund: Refund, by: Any, at: datetime) -> None:
 
 
 @transaction.atomic
+def post_offset(*, refund: Refund, by: Any, at: datetime) -> None:
+    """What an academy owed is set against what was due to it: neither is any more, it has so much to account for."""
+    if refund.instalment is None:
+        raise ValueError("this refund came through the bank")
+    owed = {**facets_of(refund.recovery.project), "clause": "bj-academy-subsidy:19"}
+    due, amount = facets_of(refund.instalment.project), refund.amount_fen
+    legs = [
+        Leg(DUE, amount, due),
+        Leg(OWED, -amount, owed),
+        Leg(ADVANCED, amount, due),
+        Leg(ADVANCED_TO, -amount, due),
+    ]
+    memo = f"抵扣 {refund.recovery.project.title}：{refund.instalment}"[:200]
+    _post([Posting(refund.received_on, f"offset:{refund.pk}", memo, legs, subject=refund)], by, at)
+
+
+@transaction.atomic
 def take_back_recovery(*, recovery: Recovery, reason: str, by: Any, at: datetime) -> None:
     """What was posted for a recovery that is given up, if it was, is reversed."""
     _reverse(f"recover:{recovery.pk}", reason, by, at)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Max, Sum
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -20,15 +20,18 @@ from core.workflow.moving import NotAllowed, move
 from federation.academies.queries.conduct import people_of
 from federation.regulations.queries import parameters_on
 from federation.subsidies import messages
-from federation.subsidies.actions.books import post_recovery, post_refund, take_back_recovery
-from federation.subsidies.models import Project, Recovery, Refund
+from federation.subsidies.actions.books import post_offset, post_recovery, post_refund, take_back_recovery
+from federation.subsidies.actions.standing import settle_standing
+from federation.subsidies.models import Instalment, Project, Recovery, Refund
 from federation.subsidies.permissions import (
+    can_enter_funds,
     can_enter_refund,
     can_fill_project,
     can_order_recovery,
     can_raise_recovery,
 )
-from federation.subsidies.queries.recoveries import facts_of_hearing, facts_of_recovery
+from federation.subsidies.queries.recoveries import facts_of_hearing, facts_of_recovery, offsettable
+from federation.subsidies.queries.standing import facts_of_standings
 from federation.subsidies.rules.funds import Hands, is_second_person
 from federation.subsidies.rules.recoveries import (
     HEARING_DAYS,
@@ -36,6 +39,7 @@ from federation.subsidies.rules.recoveries import (
     academy_is_heard,
     recovers_no_more_than_is_open,
 )
+from federation.subsidies.rules.standing import before_paying
 from federation.subsidies.workflow import HEARING, ORDERED
 
 
@@ -119,6 +123,49 @@ def enter_refund(
     if amount_fen == left:
         move(held, "settle_recovery", by=by, at=at)
     return made
+
+
+@transaction.atomic
+def offset_recovery(*, recovery: Recovery, instalment: Instalment, by: Any, at: datetime) -> Refund:
+    """Set what is still owed against an instalment that is due to the same academy, as far as both go.
+
+    What is left of the instalment stays due as one of its own. ``Refused`` for an academy that cannot be paid.
+    """
+    require(can_enter_funds(by))
+    held = Recovery.objects.select_for_update(no_key=True).get(pk=recovery.pk)
+    if held.state != ORDERED:
+        raise NotAllowed(held, "offset_recovery", held.state, held.workflow)
+    piece = offsettable(held).select_for_update(no_key=True, of=("self",)).filter(pk=instalment.pk).first()
+    if piece is None:
+        raise ValidationError({"instalment": _("这一期不能抵扣：不是这家学院的，或者已经编入批次。")})
+    settle_standing(academy=piece.project.academy, by=by, at=at)
+    parameters = parameters_on(localdate(at))
+    found = [
+        one for facts in facts_of_standings([piece.project.academy_id]) for one in before_paying(facts, parameters)
+    ]
+    decide(held, "offset_recovery", findings=found, parameters=parameters, by=by, at=at)
+    left = held.amount_fen - (held.refunds.aggregate(sum=Sum("amount_fen"))["sum"] or 0)
+    amount = min(left, piece.amount_fen)
+    rest = piece.amount_fen - amount
+    changes = {"amount_fen": amount, "is_offset": True, "paid_on": localdate(at), "batch": None, "line": None}
+    move(piece, "offset_instalment", by=by, at=at, facts={"recovery": held.pk}, changes=changes)
+    if rest:
+        _split(piece, rest, by, at)
+    made = Refund.objects.create(
+        recovery=held, amount_fen=amount, received_on=localdate(at), number=f"抵扣-{piece.pk}", instalment=piece,
+        entered_by=by,
+    )  # fmt: skip
+    post_offset(refund=made, by=by, at=at)
+    record(by=by, at=at, verb="offset_recovery", subject=held, facts={"amount_fen": amount, "instalment": piece.pk})
+    if amount == left:
+        move(held, "settle_recovery", by=by, at=at)
+    return made
+
+
+def _split(piece: Instalment, rest_fen: int, by: Any, at: datetime) -> None:
+    number = (piece.project.instalments.aggregate(last=Max("number"))["last"] or 0) + 1
+    made = Instalment.objects.create(project=piece.project, number=number, amount_fen=rest_fen)
+    move(made, "release_instalment", by=by, at=at, changes={"released_on": piece.released_on})
 
 
 @transaction.atomic

@@ -1,13 +1,15 @@
-"""Reports of a quarter: opened by the clock, handed in by the academy, read by its union or the city."""
+"""Reports: opened by the clock, the final one by the academy too; handed in, read by its union or the city."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 
-from core.audit.trail import record_many
+from core.audit.trail import record, record_many
 from core.dates.calendar import add_working_days
 from core.outbox.post import Letter, Recipient, post_many
 from core.rules.deciding import decide
@@ -17,9 +19,16 @@ from federation.academies.queries.conduct import people_of, people_of_units
 from federation.academies.queries.officers import officers_of
 from federation.regulations.queries import parameters_on
 from federation.subsidies import messages
-from federation.subsidies.models import Report
+from federation.subsidies.models import Project, Report
 from federation.subsidies.permissions import can_fill_project, can_read_report
-from federation.subsidies.queries.reports import figures_of, late_reports, to_explain, without_report
+from federation.subsidies.queries.reports import (
+    figures_of,
+    final_report_of,
+    late_reports,
+    to_explain,
+    without_final_report,
+    without_report,
+)
 from federation.subsidies.rules.reports import (
     LATE_DAYS,
     REPORT_DAYS,
@@ -28,6 +37,7 @@ from federation.subsidies.rules.reports import (
     quarter_of,
     variances_are_explained,
 )
+from federation.subsidies.workflow import UNDERWAY
 
 
 @transaction.atomic
@@ -43,6 +53,37 @@ def open_reports(*, on: date, by: Any, at: datetime) -> int:
     record_many(by=by, at=at, verb="open_report", subjects=made)
     _tell_academies([(one, messages.report_opened(one), f"report {one.pk}") for one in made], at)
     return len(made)
+
+
+@transaction.atomic
+def open_final_reports(*, on: date, by: Any, at: datetime) -> int:
+    """Open the final report of every project whose days are over; return how many."""
+    made = [_final(project) for project in without_final_report(on)]
+    Report.objects.bulk_create(made)
+    record_many(by=by, at=at, verb="open_report", subjects=made)
+    _tell_academies([(one, messages.report_opened(one), f"report {one.pk}") for one in made], at)
+    return len(made)
+
+
+@transaction.atomic
+def open_final_report(*, project: Project, by: Any, at: datetime) -> Report:
+    """The academy is done before its days are over. ``ValidationError`` unless the project is under way."""
+    require(can_fill_project(by, project))
+    held = Project.objects.select_for_update(no_key=True, of=("self",)).get(pk=project.pk)
+    known = final_report_of(held)
+    if known is not None:
+        return known
+    if held.state != UNDERWAY:
+        raise ValidationError(_("执行中的项目才写结项报告。"))
+    made = _final(held)
+    made.save()
+    record(by=by, at=at, verb="open_report", subject=made)
+    return made
+
+
+def _final(project: Project) -> Report:
+    due = add_working_days(project.until_on, parameters_on(project.until_on)[REPORT_DAYS]).day
+    return Report(project=project, year=project.until_on.year, due_on=due)
 
 
 @transaction.atomic

@@ -31,12 +31,19 @@ from federation.subsidies.permissions import (
     can_turn_down_project,
 )
 from federation.subsidies.queries.projects import facts_of_project
+from federation.subsidies.queries.reports import final_report_of
 from federation.subsidies.queries.standing import facts_of_standings
 from federation.subsidies.queries.vouchers import cleared_fen, open_vouchers
 from federation.subsidies.rules.funds import Hands, is_second_person
-from federation.subsidies.rules.projects import AcceptanceFacts, is_covered_by_vouchers, of_budget, split
+from federation.subsidies.rules.projects import (
+    AcceptanceFacts,
+    final_report_is_read,
+    is_covered_by_vouchers,
+    of_budget,
+    split,
+)
 from federation.subsidies.rules.standing import before_paying
-from federation.subsidies.workflow import BATCHED, CANCELLED, FAILED, PLANNED, RELEASED
+from federation.subsidies.workflow import ACCEPTED, BATCHED, CANCELLED, FAILED, PLANNED, RELEASED
 
 FIELDS = ("title", "trade", "uses", "goal", "from_on", "until_on", "lines")
 """What of a project can be asked about."""
@@ -152,8 +159,10 @@ def accept_project(*, project: Project, accepted_fen: int, reason: str, by: Any,
     if not 0 <= accepted_fen <= approved:
         raise ValidationError({"accepted_fen": _("验收金额在 0 和立项金额之间。")})
     parameters = parameters_on(localdate(at))
-    facts = AcceptanceFacts(accepted_fen, cleared_fen(project), open_vouchers(project))
-    found = [is_covered_by_vouchers(facts, parameters)]
+    report = final_report_of(project)
+    is_reported = report is not None and report.state == ACCEPTED
+    facts = AcceptanceFacts(accepted_fen, cleared_fen(project), open_vouchers(project), is_reported)
+    found = [final_report_is_read(facts, parameters), is_covered_by_vouchers(facts, parameters)]
     decide(project, "accept_project", findings=found, parameters=parameters, by=by, at=at)
     changes = {"accepted_fen": accepted_fen}
     move(project, "accept_project", by=by, at=at, reason=reason, facts=changes, changes=changes)

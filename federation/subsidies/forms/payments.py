@@ -6,8 +6,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.money import yuan
 from federation.subsidies.forms.money import YuanField, positive
 from federation.subsidies.forms.projects import day
+from federation.subsidies.models import Instalment
 from federation.subsidies.queries.payments import Payable
 
 
@@ -62,6 +64,22 @@ class RecoveryForm(forms.Form):
     def clean_amount_fen(self) -> int:
         """Something above nothing."""
         return positive(self.cleaned_data["amount_fen"])
+
+
+class OffsetForm(forms.Form):
+    """Which instalment is set against what is owed."""
+
+    clauses = {"instalment": "bj-academy-subsidy:19"}
+
+    instalment = forms.ModelChoiceField(
+        Instalment.objects.none(), label=_("抵扣的拨付"), empty_label=None, widget=forms.RadioSelect,
+        help_text=_("应退款从这一期扣除，扣完以后剩下的照常拨付"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, instalments: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["instalment"].queryset = instalments  # type: ignore[attr-defined]
+        self.fields["instalment"].label_from_instance = lambda one: f"{one}，{yuan(one.amount_fen)} 元"  # type: ignore[attr-defined]
 
 
 class ViewForm(forms.Form):

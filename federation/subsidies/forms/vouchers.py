@@ -8,7 +8,9 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.money import yuan
 from core.rules.rule import Finding
+from federation.subsidies.forms.einvoices import MUST_AGREE, READ, NotAnInvoice, read_einvoice, same
 from federation.subsidies.forms.money import YuanField, positive
 from federation.subsidies.forms.projects import CHOOSE, day
 from federation.subsidies.models import Activity, BudgetLine, HalfDay, Title
@@ -61,7 +63,10 @@ class ActivityForm(forms.Form):
 
 
 class VoucherForm(forms.Form):
-    """One invoice charged to a line of the budget."""
+    """One invoice charged to a line of the budget.
+
+    An invoice handed in as XML fills what was left empty, and contradicts what was typed differently.
+    """
 
     clauses = {"line": "bj-academy-subsidy:3", "invoice": "bj-academy-subsidy:12", "what": "bj-academy-subsidy:11"}
 
@@ -72,11 +77,18 @@ class VoucherForm(forms.Form):
     what = forms.CharField(label=_("内容"), max_length=120)
     amount_fen = YuanField(label=_("金额（元）"))
     spent_on = day(_("支出日期"))
-    file = forms.FileField(label=_("发票文件"), required=False, help_text=_("PDF 或者照片"))
+    file = forms.FileField(
+        label=_("发票文件"),
+        required=False,
+        help_text=_("XML、OFD、PDF 或者照片；传 XML 的，号码、收款单位、金额、日期和内容可以不填，从发票里读"),
+    )
 
     def __init__(self, *args: Any, lines: Iterable[BudgetLine], activities: Iterable[Activity], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._lines, self._activities = {str(one.pk): one for one in lines}, {str(one.pk): one for one in activities}
+        if self._is_xml():
+            for name in READ:
+                self.fields[name].required = False
         self.fields["line"].choices = [  # type: ignore[attr-defined]
             CHOOSE, *((key, f"{one.what}（{one.get_cost_kind_display()}）") for key, one in self._lines.items())
         ]  # fmt: skip
@@ -91,8 +103,34 @@ class VoucherForm(forms.Form):
         return self._activities.get(self.cleaned_data["activity"])
 
     def clean_amount_fen(self) -> int:
-        """Something above nothing."""
-        return positive(self.cleaned_data["amount_fen"])
+        """Something above nothing; nothing where the invoice says it."""
+        amount: int | None = self.cleaned_data["amount_fen"]
+        return 0 if amount is None and self._is_xml() else positive(amount)
+
+    def clean(self) -> dict[str, Any]:
+        """What the invoice says, where it was handed in as XML."""
+        told = super().clean() or {}
+        if not self._is_xml() or "file" in self.errors:
+            return told
+        try:
+            read = read_einvoice(self.files[self.add_prefix("file")])
+        except NotAnInvoice as wrong:
+            self.add_error("file", str(wrong))
+            return told
+        for name in READ:
+            if name in self.errors:
+                continue
+            said, typed = getattr(read, name), told.get(name)
+            if not typed:
+                told[name] = said
+            elif name in MUST_AGREE and not same(typed, said):
+                shown = yuan(said) if isinstance(said, int) else said
+                self.add_error(name, _("发票上是“%(said)s”，请核对。") % {"said": shown})
+        return told
+
+    def _is_xml(self) -> bool:
+        found = self.files.get(self.add_prefix("file")) if self.files else None
+        return found is not None and str(found.name).lower().endswith(".xml")
 
 
 class ExplainForm(forms.Form):

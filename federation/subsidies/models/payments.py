@@ -21,12 +21,12 @@ _ONLY_THE_ELIGIBLE = """
     PERFORM FROM subsidies_standing WHERE academy_id IN (
         SELECT project.academy_id FROM news JOIN olds ON olds.id = news.id
           JOIN subsidies_project project ON project.id = news.project_id
-         WHERE news.state IN ('batched', 'sent') AND news.state <> olds.state
+         WHERE news.state IN ('batched', 'sent', 'paid') AND news.state <> olds.state AND olds.state <> 'sent'
     ) ORDER BY id FOR SHARE;
     SELECT academy INTO barred FROM (
         SELECT DISTINCT project.academy_id AS academy FROM news JOIN olds ON olds.id = news.id
           JOIN subsidies_project project ON project.id = news.project_id
-         WHERE news.state IN ('batched', 'sent') AND news.state <> olds.state
+         WHERE news.state IN ('batched', 'sent', 'paid') AND news.state <> olds.state AND olds.state <> 'sent'
     ) paid WHERE subsidies_standing_of(academy) <> 'eligible' OR NOT EXISTS (
         SELECT FROM subsidies_standing WHERE academy_id = academy AND state = 'eligible'
     ) LIMIT 1;
@@ -137,8 +137,9 @@ class Batch(models.Model):
 class Instalment(models.Model):
     """A part of what a project was promised, in fen.
 
-    The database itself refuses to put one into a batch or before the bank unless the academy's results allow it,
-    holding the academy's standing still while it looks: no screen, job or shell gets round that.
+    The database itself refuses to put one into a batch, before the bank, or against a recovery (``is_offset``) unless
+    the academy's results allow it, holding its standing still while it looks: no screen, job or shell gets round that.
+    An instalment that is more than what it is set against is split: the rest is one of its own.
     """
 
     workflow: ClassVar[Workflow] = INSTALMENT
@@ -154,6 +155,7 @@ class Instalment(models.Model):
     paid_on = models.DateField(_("到账日期"), null=True, blank=True)
     reference = models.CharField(_("银行流水号"), max_length=60, blank=True)
     failure = models.CharField(_("退回原因"), max_length=120, blank=True)
+    is_offset = models.BooleanField(_("抵扣"), default=False)
 
     class Meta:
         ordering = ["project", "number"]
@@ -169,6 +171,7 @@ class Instalment(models.Model):
             models.CheckConstraint(condition=Q(amount_fen__gt=0), name="instalment_positive"),
             models.CheckConstraint(
                 condition=~Q(state__in=(BATCHED, SENT, PAID))
+                | Q(state=PAID, is_offset=True, paid_on__isnull=False)
                 | Q(batch__isnull=False, line__isnull=False, account__isnull=False),
                 name="instalment_in_a_batch",
             ),
@@ -197,11 +200,28 @@ class Instalment(models.Model):
                 operation=pgtrigger.Update,
                 func="""
                     IF OLD.state <> 'planned'
+                        AND NOT (NEW.is_offset AND OLD.state IN ('released', 'failed') AND NEW.state = 'paid'
+                                 AND NEW.project_id = OLD.project_id AND NEW.amount_fen <= OLD.amount_fen)
                         AND (OLD.amount_fen, OLD.project_id) <> (NEW.amount_fen, NEW.project_id) THEN
                         RAISE EXCEPTION 'the amount of an instalment that is % stays', OLD.state
                             USING ERRCODE = 'check_violation';
                     END IF;
                     RETURN NEW;
+                """,
+            ),
+            pgtrigger.Trigger(
+                name="offset_is_on_record",
+                when=pgtrigger.After,
+                operation=pgtrigger.Update,
+                timing=pgtrigger.Deferred,
+                condition=pgtrigger.Condition("NEW.is_offset"),
+                func="""
+                    PERFORM FROM subsidies_refund WHERE instalment_id = NEW.id AND amount_fen = NEW.amount_fen;
+                    IF NOT FOUND THEN
+                        RAISE EXCEPTION 'instalment % is set against nothing', NEW.id
+                            USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NULL;
                 """,
             ),
             pgtrigger.Protect(name="instalment_stays", operation=pgtrigger.Delete),

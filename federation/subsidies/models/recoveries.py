@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.workflow.table import Workflow
 from core.workflow.trigger import fsm_trigger
+from federation.subsidies.models.payments import Instalment
 from federation.subsidies.models.projects import Project
 from federation.subsidies.workflow import HEARING, ORDERED, RECOVERY
 
@@ -71,12 +72,15 @@ class Recovery(models.Model):
 
 
 class Refund(models.Model):
-    """Money that came back, in fen; never changed."""
+    """Money that came back, or was set against ``instalment``, in fen; never changed."""
 
     recovery = models.ForeignKey(Recovery, on_delete=models.PROTECT, related_name="refunds")
     amount_fen = models.BigIntegerField(_("退回金额"))
     received_on = models.DateField(_("到账日期"))
     number = models.CharField(_("银行回单号"), max_length=60, unique=True)
+    instalment = models.OneToOneField(
+        Instalment, null=True, blank=True, on_delete=models.PROTECT, related_name="refund", verbose_name=_("抵扣的拨付")
+    )
     entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
     class Meta:

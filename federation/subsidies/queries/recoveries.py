@@ -12,13 +12,13 @@ from core.dates.calendar import today
 from core.money import yuan
 from core.web.duties import Duty
 from federation.accounts.queries import has_role, units_of
-from federation.subsidies.models import Project, Recovery, Refund
+from federation.subsidies.models import Instalment, Project, Recovery, Refund
 from federation.subsidies.queries.funds import at_the_city
 from federation.subsidies.queries.projects import CITY_OFFICERS
 from federation.subsidies.queries.standing import ACADEMY_PEOPLE, in_care
 from federation.subsidies.queries.vouchers import cleared_fen
 from federation.subsidies.rules.recoveries import HeardFacts, RecoveryFacts
-from federation.subsidies.workflow import HEARING, ORDERED, PAID
+from federation.subsidies.workflow import FAILED, HEARING, ORDERED, PAID, RELEASED
 
 
 def recoveries_visible_to(user: Any) -> QuerySet[Any]:
@@ -60,6 +60,14 @@ def may_recover(project: Project) -> bool:
 def facts_of_hearing(recovery: Recovery, day: date) -> HeardFacts:
     """Whether the academy was heard."""
     return HeardFacts(day, recovery.hear_by_on, recovery.stated_at is not None)
+
+
+def offsettable(recovery: Recovery) -> QuerySet[Instalment]:
+    """Instalments due to the same academy that what it owes can be set against, the oldest first."""
+    found = Instalment.objects.filter(
+        project__academy=recovery.project.academy_id, state__in=(RELEASED, FAILED)
+    ).select_related("project__term__union", "project__academy", "project__call__fund")
+    return found.order_by("released_on", "pk")
 
 
 def recoveries_waiting(user: Any) -> QuerySet[Recovery]:

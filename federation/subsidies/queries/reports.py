@@ -1,5 +1,6 @@
-"""Reports of a quarter: what they are made of, who sees them, whom they wait for."""
+"""Reports of a quarter, and final ones: what they are made of, who sees them, whom they wait for."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -11,7 +12,7 @@ from core.rules.rule import Parameters
 from core.web.access import scope_of
 from core.web.duties import Duty
 from federation.accounts.queries import has_role, units_of
-from federation.subsidies.models import Activity, PledgeReceipt, Project, Report, Voucher
+from federation.subsidies.models import Activity, BudgetLine, PledgeReceipt, Project, Report, Voucher
 from federation.subsidies.queries.projects import CITY_OFFICERS, OFFICERS
 from federation.subsidies.queries.standing import ACADEMY_PEOPLE, in_care
 from federation.subsidies.rules.reports import LineSpent, elapsed_percent, last_day, variances
@@ -43,9 +44,21 @@ def without_report(year: int, quarter: int) -> QuerySet[Project]:
     return found.exclude(pk__in=taken).select_related("term__union").order_by("pk")
 
 
+def without_final_report(day: date) -> QuerySet[Project]:
+    """Projects under way whose days are over and that have no final report yet."""
+    taken = Report.objects.filter(quarter=None).values("project")
+    found = Project.objects.filter(state=UNDERWAY, until_on__lt=day).exclude(pk__in=taken)
+    return found.select_related("term__union").order_by("pk")
+
+
+def final_report_of(project: Project) -> Report | None:
+    """The final report, once it was opened."""
+    return Report.objects.filter(project=project, quarter=None).first()
+
+
 def figures_of(report: Report) -> dict[str, Any]:
-    """What the records say up to the quarter's last day; amounts in fen, class hours in tenths."""
-    project, last = report.project, last_day(report.year, report.quarter)
+    """What the records say up to the quarter's last day, or in all; amounts in fen, class hours in tenths."""
+    project, last = report.project, date.max if report.quarter is None else last_day(report.year, report.quarter)
     activities = Activity.objects.filter(project=project, held_on__lte=last)
     sums = activities.aggregate(hours=Sum("class_hours_tenths"), persons=Sum("persons"))
     received = PledgeReceipt.objects.filter(pledge__project=project, received_on__lte=last)
@@ -59,19 +72,20 @@ def figures_of(report: Report) -> dict[str, Any]:
         "elapsed": elapsed_percent(project.from_on, project.until_on, last),
         "lines": [
             {"number": one.number, "key": one.key, "approved_fen": one.approved_fen, "spent_fen": one.spent_fen}
-            for one in lines_of_project(project, last)
+            for one in lines_of_projects([project.pk], last).get(project.pk, [])
         ],
     }
 
 
-def lines_of_project(project: Project, last: date) -> list[LineSpent]:
-    """Each budget line with what passed of it up to a day."""
-    rows = Voucher.objects.filter(project=project, state=CLEARED, spent_on__lte=last).values_list("line").order_by()
-    spent = dict(rows.annotate(sum=Sum("amount_fen")))
-    return [
-        LineSpent(number, line.pk, line.approved_fen or 0, spent.get(line.pk, 0))
-        for number, line in enumerate(project.lines.order_by("pk"), start=1)
-    ]
+def lines_of_projects(projects: Collection[int], last: date) -> dict[int, list[LineSpent]]:
+    """Of each project (by id) the budget lines with what passed of them up to a day; two queries however many."""
+    rows = Voucher.objects.filter(project__in=projects, state=CLEARED, spent_on__lte=last).order_by()
+    spent = dict(rows.values_list("line").annotate(sum=Sum("amount_fen")))
+    found: dict[int, list[LineSpent]] = {}
+    for line in BudgetLine.objects.filter(project__in=projects).order_by("project", "pk"):
+        lines = found.setdefault(line.project_id, [])
+        lines.append(LineSpent(len(lines) + 1, line.pk, line.approved_fen or 0, spent.get(line.pk, 0)))
+    return found
 
 
 def lines_in(figures: dict[str, Any]) -> list[LineSpent]:

@@ -13,8 +13,13 @@ ALLOWED_USES = "subsidies.allowed_uses"
 
 def uses_on(day: date) -> dict[str, str]:
     """The uses allowed on a day, each with what it is called."""
-    code = ParameterCode.objects.filter(code=ALLOWED_USES).first()
-    return {use: code.label(use) if code else use for use in parameters_on(day)[ALLOWED_USES]}
+    return words_of(ALLOWED_USES, day)
+
+
+def words_of(parameter: str, day: date) -> dict[str, str]:
+    """The keys of a parameter that is a list or a table, each with what it is called."""
+    code = ParameterCode.objects.filter(code=parameter).first()
+    return {key: code.label(key) if code else key for key in parameters_on(day)[parameter]}
 
 
 def field_names() -> dict[str, Any]:

@@ -227,10 +227,14 @@ class InstalmentFacts:
 
 @rule("bj-academy-subsidy.18", clause="bj-academy-subsidy:18")
 def instalment_is_due(facts: InstalmentFacts, _parameters: Parameters) -> Finding:
-    """The first instalment waits for the signed agreement, the rest for the acceptance."""
+    """The first instalment waits for the signed agreement, the second for the acceptance; a later one is what was
+    left of one of them after an offset, and they were due.
+    """
     if facts.number == 1:
         held, needed = facts.is_agreed, noop("登记签订的协议后拨付首期")
         said = noop("首期：协议已经登记") if held else noop("首期：协议还没有登记")
+    elif facts.number > 2:
+        held, needed, said = True, "", noop("抵扣后剩余：原来的一期已经达到条件")
     else:
         held, needed = facts.is_accepted, noop("验收后拨付余款")
         said = noop("余款：项目已经验收") if held else noop("余款：项目还没有验收")
@@ -249,11 +253,15 @@ def account_is_confirmed(facts: InstalmentFacts, _parameters: Parameters) -> Fin
 
 @dataclass(frozen=True)
 class AcceptanceFacts:
-    """A project about to be accepted for ``accepted_fen``: what its vouchers passed, how many are still open."""
+    """A project about to be accepted for ``accepted_fen``: what its vouchers passed, how many are still open.
+
+    ``is_reported``: its final report was read and stands.
+    """
 
     accepted_fen: int
     cleared_fen: int
     open_vouchers: int
+    is_reported: bool
 
 
 @rule("bj-academy-subsidy.18.3", clause="bj-academy-subsidy:18.3")
@@ -270,4 +278,14 @@ def is_covered_by_vouchers(facts: AcceptanceFacts, _parameters: Parameters) -> F
         open=facts.open_vouchers,
         accepted=yuan(facts.accepted_fen),
         cleared=yuan(facts.cleared_fen),
+    )
+
+
+@rule("bj-academy-subsidy.20.1", clause="bj-academy-subsidy:20.1")
+def final_report_is_read(facts: AcceptanceFacts, _parameters: Parameters) -> Finding:
+    """A project is accepted once its final report was read and stands."""
+    return verdict(
+        facts.is_reported,
+        noop("结项报告已经审阅通过") if facts.is_reported else noop("结项报告还没有审阅通过"),
+        needed=noop("学院报送结项报告，工会或者市总工会审阅通过"),
     )

@@ -39,16 +39,15 @@ def recovers_no_more_than_is_open(facts: RecoveryFacts, _parameters: Parameters)
 
 @dataclass(frozen=True)
 class HeardFacts:
-    """A recovery about to be ordered: the day, until when the academy may state its view, whether it did."""
+    """Something about to be decided against an academy: the day, until when it may state its view, whether it did."""
 
     day: date
     hear_by_on: date
     stated: bool
 
 
-@rule("bj-academy-subsidy.19.1", clause="bj-academy-subsidy:19.1")
-def academy_is_heard(facts: HeardFacts, parameters: Parameters) -> Finding:
-    """Nothing is ordered before the academy stated its view or let the term for it pass."""
+def heard(facts: HeardFacts, parameters: Parameters) -> Finding:
+    """That the academy stated its view, or let the term for it pass; what each rule about it asks."""
     over = facts.day > facts.hear_by_on
     if facts.stated:
         said = noop("学院已经陈述意见")
@@ -61,3 +60,9 @@ def academy_is_heard(facts: HeardFacts, parameters: Parameters) -> Finding:
         until=facts.hear_by_on.isoformat(),
         days=parameters[HEARING_DAYS],
     )
+
+
+@rule("bj-academy-subsidy.19.1", clause="bj-academy-subsidy:19.1")
+def academy_is_heard(facts: HeardFacts, parameters: Parameters) -> Finding:
+    """Nothing is ordered before the academy stated its view or let the term for it pass."""
+    return heard(facts, parameters)

@@ -12,11 +12,13 @@ from federation.subsidies.permissions import (
     can_approve_project,
     can_endorse_project,
     can_enter_funds,
+    can_fill_project,
     can_raise_recovery,
     can_review_project,
     can_turn_down_project,
 )
 from federation.subsidies.queries.recoveries import may_recover
+from federation.subsidies.queries.reports import final_report_of
 from federation.subsidies.workflow import ACCEPTED, APPROVED, ENDORSED, REVIEWED, STOPPED, SUBMITTED, UNDERWAY
 
 
@@ -55,6 +57,13 @@ def deeds_of(user: Any, project: Project) -> list[Deed]:
         found.append(Deed(at("sign_agreement"), _("登记协议"), "pencil", is_main=True))
     if state in (APPROVED, UNDERWAY) and can_accept_project(user, project):
         found.append(Deed(at("stop_project"), _("终止项目"), "x"))
+    if state == UNDERWAY and can_fill_project(user, project):
+        report, asks = final_report_of(project), _("项目做完了，现在汇总全部记录、写结项报告？")
+        if report is None:
+            found.append(Deed(at("open_final_report"), _("写结项报告"), "report", is_main=True, posts=True, asks=asks))
+        else:
+            url = reverse("subsidies:show_report", args=[report.pk])
+            found.append(Deed(url, _("结项报告"), "report"))
     if state == UNDERWAY and can_accept_project(user, project):
         found.append(Deed(at("accept_project"), _("验收"), "check", is_main=True))
     if state in (UNDERWAY, ACCEPTED, STOPPED) and can_raise_recovery(user) and may_recover(project):

@@ -40,6 +40,14 @@ TONES = {
     states.HEARING: "amber",
     states.ORDERED: "cinnabar",
     states.RECOVERED: "jade",
+    states.ANNOUNCED: "amber",
+    states.CHOSEN: "amber",
+    states.INSPECTED: "jade",
+    states.NOTED: "amber",
+    states.CONFIRMED: "cinnabar",
+    states.CORRECTING: "amber",
+    states.REPORTED: "amber",
+    states.CORRECTED: "jade",
 }
 GRADES = {Grade.EXCELLENT: "bronze", Grade.QUALIFIED: "jade", Grade.UNQUALIFIED: "cinnabar"}
 

@@ -16,10 +16,11 @@ from core.web.listing import Column, Empty, Filter, Listing
 from federation.regulations.queries import parameters_on
 from federation.subsidies.actions import recoveries as acts
 from federation.subsidies.forms.funds import DocumentForm
-from federation.subsidies.forms.payments import RecoveryForm, RefundForm, ViewForm
+from federation.subsidies.forms.payments import OffsetForm, RecoveryForm, RefundForm, ViewForm
 from federation.subsidies.forms.projects import WhyForm
 from federation.subsidies.models import Recovery
 from federation.subsidies.permissions import (
+    can_enter_funds,
     can_enter_refund,
     can_fill_project,
     can_order_recovery,
@@ -29,7 +30,7 @@ from federation.subsidies.queries import recoveries as queries
 from federation.subsidies.queries.projects import project_at
 from federation.subsidies.rules.recoveries import academy_is_heard
 from federation.subsidies.views import marks
-from federation.subsidies.views.turning import Turn, turned
+from federation.subsidies.views.turning import Turn, revised, turned
 from federation.subsidies.workflow import HEARING, ORDERED, RECOVERY
 
 RECOVERIES = Listing(
@@ -75,13 +76,16 @@ def show_recovery(request: HttpRequest, pk: int) -> HttpResponse:
         "state": marks.state(recovery),
         "left_fen": recovery.amount_fen - recovery.back_fen,
         "is_late": recovery.state == ORDERED and recovery.due_on is not None and recovery.due_on < today(),
-        "refunds": recovery.refunds.order_by("pk"),
+        "refunds": recovery.refunds.select_related("instalment__project").order_by("pk"),
         "findings": [academy_is_heard(queries.facts_of_hearing(recovery, today()), parameters_on(today()))]
         if hears
         else [],
         "may_state": hears and recovery.stated_at is None and bool(can_fill_project(user, recovery.project)),
         "may_order": hears and bool(can_order_recovery(user, recovery)),
         "may_withdraw": recovery.state in (HEARING, ORDERED) and bool(can_order_recovery(user, recovery)),
+        "may_offset": recovery.state == ORDERED
+        and bool(can_enter_funds(user))
+        and queries.offsettable(recovery).exists(),
         "may_refund": recovery.state == ORDERED and bool(can_enter_refund(user)),
     }
     return render(request, "subsidies/show_recovery.html", context)
@@ -137,6 +141,18 @@ def enter_refund(request: HttpRequest, pk: int) -> HttpResponse:
         request, pk, acts.enter_refund, lambda user, _one: can_enter_refund(user), RefundForm, _("登记退款"),
         _("已登记。"), amount_fen=recovery.amount_fen - recovery.back_fen, received_on=today(),
     )  # fmt: skip
+
+
+@office
+def offset_recovery(request: HttpRequest, pk: int) -> HttpResponse:
+    """Set it against what is due to the academy."""
+    recovery = _recovery(request, pk)
+    require(can_enter_funds(request.user))
+    desk = FormDesk(request, "subsidies.offset_recovery", about=recovery)
+    form = desk.form(OffsetForm, instalments=queries.offsettable(recovery))
+    if desk.hand_in(form, lambda values: acts.offset_recovery(recovery=recovery, **values, by=request.user, at=now())):
+        return desk.leave(_page(recovery), _("已抵扣，账簿已记。"))
+    return revised(desk, form, recovery, _("抵扣拨付"), _page(recovery))
 
 
 def _turn(request: HttpRequest, pk: int, *step: Any, **initial: Any) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""Reports of a quarter: the list with its bulk action, one report, handing in, reading."""
+"""Reports: the list with its bulk action, one report, opening the final one, handing in, reading."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -24,7 +24,7 @@ from federation.subsidies.forms.reports import ReportForm
 from federation.subsidies.models import Report
 from federation.subsidies.permissions import can_fill_project, can_read_report
 from federation.subsidies.queries import reports as queries
-from federation.subsidies.queries.projects import CITY_OFFICERS, OFFICERS
+from federation.subsidies.queries.projects import CITY_OFFICERS, OFFICERS, project_at
 from federation.subsidies.views import marks
 from federation.subsidies.views.turning import revised
 from federation.subsidies.workflow import OPENED, REPORT, RETURNED, SUBMITTED
@@ -42,7 +42,7 @@ REPORTS = Listing(
         Column("project__term__name", _("学院"), sort="project__term__pinyin_key"),
         Column("project__title", _("项目名称"), sort="project__title"),
         Column("year", _("年度"), sort="year"),
-        Column("quarter", _("季度"), sort="quarter"),
+        Column("quarter", _("季度"), sort="quarter", render=lambda one: one.quarter or _("结项")),
         Column("state", _("状态"), sort="state", render=marks.state),
         Column("due_on", _("报送期限"), sort="due_on"),
         Column("submitted_at", _("报送时间"), sort="submitted_at", optional=True),
@@ -55,10 +55,10 @@ REPORTS = Listing(
     order=("-id",),
     rows=queries.reports_visible_to,
     url=lambda one: reverse("subsidies:show_report", args=[one.pk]),
-    title=_("季度报告"),
+    title=_("项目报告"),
     noun=_("份报告"),
     hint=_("项目或学院"),
-    empty=Empty(_("还没有报告"), _("每季度结束，系统为执行中的项目开报。")),
+    empty=Empty(_("还没有报告"), _("每季度结束、执行期满，系统为执行中的项目开报。")),
     export=True,
     bulk=[
         Bulk(
@@ -102,6 +102,17 @@ def show_report(request: HttpRequest, pk: int) -> HttpResponse:
         "may_read": report.state == SUBMITTED and bool(can_read_report(user, report)),
     }
     return render(request, "subsidies/show_report.html", context)
+
+
+@office
+@require_POST
+def open_final_report(request: HttpRequest, pk: int) -> HttpResponse:
+    """Begin the final report, or go on with it."""
+    project = project_at(request.user, pk)
+    if project is None:
+        raise Http404
+    require(can_fill_project(request.user, project))
+    return redirect(_page(acts.open_final_report(project=project, by=request.user, at=now())))
 
 
 @office

@@ -4,7 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from core.dates.calendar import now
 from core.web.access import require
@@ -15,7 +17,7 @@ TEMPLATE = "subsidies/revise_project.html"
 
 @dataclass(frozen=True)
 class Turn:
-    """A step: its action, who may take it, the form it asks for, its name, what is said once it is taken."""
+    """A step: its action, who may take it, the form it asks for if any, its name, what is said then."""
 
     act: Callable[..., object]
     may: Callable[[Any, Any], Any]
@@ -38,3 +40,11 @@ def turned(request: HttpRequest, thing: Any, turn: Turn, *, called: str, page: s
 def revised(desk: FormDesk, form: Any, about: Any, verb: Any, page: str) -> HttpResponse:
     """The page with the form, and the way back."""
     return desk.page(TEMPLATE, form, verb=verb, about=about, back=page)
+
+
+def at_once(request: HttpRequest, thing: Any, turn: Turn, *, called: str, page: str) -> HttpResponse:
+    """Take a step that asks for nothing; its view accepts posts only."""
+    require(turn.may(request.user, thing))
+    turn.act(**{called: thing}, by=request.user, at=now())
+    messages.success(request, str(turn.said))
+    return redirect(page)

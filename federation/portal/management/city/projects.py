@@ -12,7 +12,7 @@ from federation.academies.queries.register import last_term
 from federation.accounts.models import User
 from federation.accounts.queries import DEMO_PREFIX, units_of
 from federation.portal.management.city.applications import clerk_of
-from federation.subsidies.actions import calls, matching, paying, projects, reviewing, vouchers
+from federation.subsidies.actions import calls, matching, paying, projects, reports, reviewing, vouchers
 from federation.subsidies.actions.projects import LineTold, Plan
 from federation.subsidies.actions.vouchers import ActivityTold, VoucherTold
 from federation.subsidies.models import (
@@ -156,9 +156,21 @@ def _pay(who: dict[str, User]) -> None:
         _spend(project, is_done=number == 1)
     for done in paid[1:2]:
         spent = cleared_fen(done)
+        _report(done, who["wangmin"])
         reviewing.accept_project(
             project=done, accepted_fen=spent, reason="按计划完成，资料齐全。", by=who["wangmin"], at=_ago(3)
         )
+
+
+def _report(project: Project, officer: User) -> None:
+    """The final report of a project that is done, every line that differs explained, read by the city."""
+    assert project.term.host_unit
+    clerk = clerk_of(project.term.host_unit)
+    report = reports.open_final_report(project=project, by=clerk, at=_ago(5))
+    explained = dict.fromkeys(project.lines.values_list("pk", flat=True), "场地由学院自有实训楼提供，节约了费用。")
+    note = "按计划完成讲授和交流，学员全部结业。"
+    reports.submit_report(report=report, explained=explained, note=note, by=clerk, at=_ago(4))
+    reports.accept_report(report=report, by=officer, at=_ago(3))
 
 
 def _spend(project: Project, *, is_done: bool) -> None:

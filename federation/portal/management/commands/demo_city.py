@@ -13,6 +13,7 @@ from federation.portal.management.city import (
     conduct,
     decisions,
     evaluations,
+    inspections,
     notices,
     organizations,
     panels,
@@ -24,7 +25,7 @@ from federation.portal.management.city import (
 
 SETTLERS = (
     organizations, accounts, regulations, people, academies, applications, notices, panels, decisions, evaluations,
-    conduct, subsidies, projects,
+    conduct, subsidies, projects, inspections,
 )  # fmt: skip
 """In the order in which they need each other."""
 
