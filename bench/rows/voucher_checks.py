@@ -8,7 +8,7 @@ from bench.measure import Line, once
 from bench.misuse import Year, frame_of, year_of
 from federation.regulations.queries import parameters_on
 from federation.subsidies.checking import Neighbours, price_groups
-from federation.subsidies.rules.vouchers import RULES, VoucherFacts
+from federation.subsidies.rules.vouchers import RULES, VoucherFacts, limits_of
 
 TITLE = "Checking vouchers"
 GOAL = "1,000,000 lines of 2,040 academies, every rule on every line, in memory; 16 kinds of misuse"
@@ -59,11 +59,10 @@ def measure() -> list[Line]:
 
 def _looked_through(year: Year) -> dict[str, set[int]]:
     parameters = parameters_on(date(2026, 11, 20))
-    neighbours = Neighbours(year.lines, price_groups(year.lines))
-    threshold = parameters["subsidies.split_fen"]
+    neighbours = Neighbours(year.lines, price_groups(year.lines), limits_of(parameters))
     found: dict[str, set[int]] = {code: set() for code in KINDS}
     for one in year.lines:
-        facts = VoucherFacts(one, year.frames.get(one.key) or frame_of(one), neighbours.around(one, threshold))
+        facts = VoucherFacts(one, year.frames.get(one.key) or frame_of(one), neighbours.around(one))
         for rule in RULES:
             finding = rule(facts, parameters)
             if not finding.held:

@@ -14,10 +14,18 @@ from math import ceil
 from statistics import median_low
 from unicodedata import normalize
 
-TWINS_PERCENT = 90
-"""Two rosters this alike (shared over all of both) are taken for one."""
-TWINS_LEAST = 10
-"""Below so many people a roster is too small to say anything."""
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What the neighbours are looked for by.
+
+    Below ``split_fen`` payments of one day to one payee are parts; rosters that share ``twins_percent`` of all their
+    people are taken for one; below ``twins_least`` people a roster is too small to say anything.
+    """
+
+    split_fen: int
+    twins_percent: int
+    twins_least: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +145,10 @@ class Neighbours:
     Costs a few dictionary entries a voucher; asking about one looks at its own neighbours only.
     """
 
-    def __init__(self, spendings: Iterable[Spending], groups: Mapping[tuple[str, str, int], PriceGroup]) -> None:
-        self.groups = groups
+    def __init__(
+        self, spendings: Iterable[Spending], groups: Mapping[tuple[str, str, int], PriceGroup], limits: Limits
+    ) -> None:
+        self.groups, self.limits = groups, limits
         self.invoices: dict[str, list[int]] = defaultdict(list)
         self.sessions: dict[tuple[str, date], dict[int, Spending]] = defaultdict(dict)
         self.purchases: dict[tuple[str, str, date], list[int]] = defaultdict(list)
@@ -153,19 +163,19 @@ class Neighbours:
         self.purchases[one.academy, one.payee, one.spent_on].append(one.amount_fen)
         if one.lecturer and one.held_on:
             self.sessions[one.lecturer, one.held_on].setdefault(one.activity or -one.key, one)
-        if len(one.roster) >= TWINS_LEAST and (one.academy, one.activity or -one.key) not in seen:
+        if len(one.roster) >= self.limits.twins_least and (one.academy, one.activity or -one.key) not in seen:
             seen.add((one.academy, one.activity or -one.key))
-            for person in rare(one.roster):
+            for person in rare(one.roster, self.limits.twins_percent):
                 self.rosters[person].append(one)
 
-    def around(self, one: Spending, threshold_fen: int) -> Around:
+    def around(self, one: Spending) -> Around:
         """What stands around a voucher that is among those indexed."""
         sessions: Sequence[Spending] = ()
         if one.lecturer and one.held_on:
             sessions = tuple(self.sessions[one.lecturer, one.held_on].values())
         same_half = [two for two in sessions if two.half_day == one.half_day and one.half_day]
         twin, percent = self._twin(one)
-        small = [fen for fen in self.purchases[one.academy, one.payee, one.spent_on] if fen < threshold_fen]
+        small = [fen for fen in self.purchases[one.academy, one.payee, one.spent_on] if fen < self.limits.split_fen]
         group = self.groups.get(price_key(one))
         return Around(
             same_invoice=tuple(key for key in self.invoices.get(one.invoice, ()) if key != one.key),
@@ -175,28 +185,29 @@ class Neighbours:
             twin=twin,
             twin_percent=percent,
             peers=group.without(one.academy) if group else Peers(),
-            parts=len(small) if one.amount_fen < threshold_fen else 1,
+            parts=len(small) if one.amount_fen < self.limits.split_fen else 1,
             parts_fen=sum(small),
         )
 
     def _twin(self, one: Spending) -> tuple[int, int]:
         """The voucher of another training whose roster is most like this one's; a training's own days are no twins."""
         best, found = 0, 0
-        if len(one.roster) < TWINS_LEAST:
+        if len(one.roster) < self.limits.twins_least:
             return found, best
-        for two in {two.key: two for person in rare(one.roster) for two in self.rosters.get(person, ())}.values():
+        keys = rare(one.roster, self.limits.twins_percent)
+        for two in {two.key: two for person in keys for two in self.rosters.get(person, ())}.values():
             if two.key == one.key or not _competes(one, two):
                 continue
             percent = alike_percent(one.roster, two.roster)
-            if percent >= TWINS_PERCENT and percent > best:
+            if percent >= self.limits.twins_percent and percent > best:
                 best, found = percent, two.key
         return found, best
 
 
-def rare(roster: frozenset[str]) -> list[str]:
-    """People of whom two rosters that are alike must share at least one: a tenth and one more, in a fixed order."""
+def rare(roster: frozenset[str], percent: int) -> list[str]:
+    """People of whom two rosters that are ``percent`` alike must share at least one, in a fixed order."""
     people = sorted(roster)
-    return people[: len(people) - ceil(len(people) * TWINS_PERCENT / 100) + 1]
+    return people[: len(people) - ceil(len(people) * percent / 100) + 1]
 
 
 def _competes(one: Spending, two: Spending) -> bool:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from federation.subsidies.checking import (
     Around,
+    Limits,
     Neighbours,
     PriceGroup,
     Spending,
@@ -20,6 +21,7 @@ from federation.subsidies.checking import (
 )
 
 DAY = date(2026, 11, 20)
+LIMITS = Limits(split_fen=1_000_000, twins_percent=90, twins_least=10)
 ONE = Spending(
     key=1, academy="A", project=1, line=1, use="u", cost_kind="food", amount_fen=100_000, invoice="1", payee="P",
     what="w", spent_on=DAY,
@@ -30,7 +32,7 @@ LECTURE = replace(ONE, lecturer="L", held_on=DAY, half_day="am", hours_tenths=40
 
 def around(one: Spending, *others: Spending) -> Around:
     together = [one, *others]
-    return Neighbours(together, price_groups(together)).around(one, 1_000_000)
+    return Neighbours(together, price_groups(together), LIMITS).around(one)
 
 
 @pytest.mark.parametrize(
@@ -80,7 +82,7 @@ def test_rosters_that_are_alike_always_share_one_of_the_few(people: set[str], da
     added = data.draw(st.sets(st.text("xyz", min_size=4, max_size=5), max_size=len(one) // 8))
     other = one - dropped | added
     if len(other) >= 10 and alike_percent(one, other) >= 90:
-        assert set(rare(one)) & set(rare(other))
+        assert set(rare(one, 90)) & set(rare(other, 90))
 
 
 def test_prices_count_each_academy_once_and_leave_out_one_s_own() -> None:
@@ -115,8 +117,8 @@ SPENDINGS = st.builds(
 def test_the_order_of_the_others_changes_nothing(spendings: list[Spending]) -> None:
     one = spendings[0]
     shuffled = sorted(spendings, key=lambda two: (two.key * 7919) % 503)
-    first = Neighbours(spendings, price_groups(spendings)).around(one, 1_000_000)
-    second = Neighbours(shuffled, price_groups(shuffled)).around(one, 1_000_000)
+    first = Neighbours(spendings, price_groups(spendings), LIMITS).around(one)
+    second = Neighbours(shuffled, price_groups(shuffled), LIMITS).around(one)
     assert (set(first.same_invoice), first.parts, first.parts_fen, first.peers) == (
         set(second.same_invoice), second.parts, second.parts_fen, second.peers,
     )  # fmt: skip

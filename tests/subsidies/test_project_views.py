@@ -9,12 +9,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from core.workflow.moving import NotAllowed
 from federation.academies.models import Academy
 from federation.accounts.models import User
 from federation.organizations.models import Union
+from federation.subsidies.actions import matching, projects
 from federation.subsidies.models import Batch, BudgetLine, Instalment, PayeeAccount, Pledge, Project
 from tests.factories import roles, subsidies
-from tests.factories.subsidies import DOCUMENT, NUMBER, TRADE, Hands
+from tests.factories.subsidies import AT, DOCUMENT, NUMBER, TRADE, Hands
 
 pytestmark = pytest.mark.django_db
 
@@ -137,6 +139,37 @@ def test_another_academy_sees_nothing_of_it(haidian: Union, academy: Academy, wh
     assert stranger.post(at("submit_project", project.pk)).status_code == 404
     assert project.title not in shown(stranger, "list_projects")
     assert project.title not in shown(stranger, "list_payments")
+
+
+def test_no_step_is_offered_before_its_time(academy: Academy, who: Hands) -> None:
+    project = subsidies.project(academy, who, until="submitted")
+    assert roles.browser(who.officer).get(at("review_project", project.pk)).status_code == 409
+
+
+def test_matching_money_for_a_discarded_project_is_refused(academy: Academy, who: Hands) -> None:
+    project, clerk = subsidies.drafted(academy, who), subsidies.clerk_of(academy)
+    pledge = projects.enter_pledge(
+        project=project, source="host", payer="某厂", committed_fen=100, due_on=AT.date(), by=clerk, at=AT
+    )
+    projects.discard_project(project=project, by=clerk, at=AT)
+    pledge.refresh_from_db()
+    with pytest.raises(NotAllowed):
+        matching.receive_pledge(pledge=pledge, amount_fen=100, received_on=AT.date(), number="1", by=clerk, at=AT)
+
+
+def test_a_long_batch_shows_its_first_lines(
+    haidian: Union, academy: Academy, who: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    due = []
+    for one in (academy, subsidies.capital(haidian)):
+        subsidies.account(one, who)
+        due.append(subsidies.project(one, who).instalments.get(number=1))
+    batch = subsidies.batch(due, who)
+    monkeypatch.setattr("federation.subsidies.views.batches.SHOWN", 1)
+    page = shown(roles.browser(who.entry), "show_batch", batch.number)
+    assert "还有 1 行在拨付清单里" in page
+    listed = roles.browser(who.entry).get(at("list_payments"), {"q": batch.number}).context["page"]
+    assert len(listed.rows) == 2
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 from core.audit.trail import record
 from core.money import yuan
 from core.web.access import require
+from core.workflow.moving import NotAllowed
 from federation.subsidies.actions.books import post_matching
 from federation.subsidies.models import Pledge, PledgeReceipt
 from federation.subsidies.permissions import can_receive_pledge
+from federation.subsidies.workflow import DECLINED, DISCARDED
 
 
 @transaction.atomic
@@ -24,6 +26,8 @@ def receive_pledge(
     """Write down what arrived, and post it; a minus takes back what was entered wrongly, never below nothing."""
     require(can_receive_pledge(by, pledge))
     Pledge.objects.select_for_update(no_key=True).get(pk=pledge.pk)
+    if pledge.project.state in (DISCARDED, DECLINED):
+        raise NotAllowed(pledge.project, "receive_pledge", pledge.project.state, pledge.project.workflow)
     if received_on > localdate(at):
         raise ValidationError({"received_on": _("到账日期不能晚于今天。")})
     if pledge.receipts.filter(number=number).exists():

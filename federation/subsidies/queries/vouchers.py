@@ -14,7 +14,7 @@ from core.web.access import scope_of
 from core.web.duties import Duty
 from federation.accounts.queries import has_role, units_of
 from federation.subsidies.checking import (
-    TWINS_LEAST,
+    Limits,
     Neighbours,
     PriceGroup,
     Spending,
@@ -24,7 +24,7 @@ from federation.subsidies.checking import (
 from federation.subsidies.models import Activity, Project, Voucher
 from federation.subsidies.queries.projects import CITY_OFFICERS, OFFICERS
 from federation.subsidies.queries.standing import ACADEMY_PEOPLE, history_of, in_care, record_of
-from federation.subsidies.rules.vouchers import Frame, VoucherFacts
+from federation.subsidies.rules.vouchers import Frame, VoucherFacts, limits_of
 from federation.subsidies.workflow import CLEARED, ELIGIBLE, EXPLAINED, FLAGGED
 
 COUNTED = (FLAGGED, EXPLAINED, CLEARED)
@@ -133,13 +133,12 @@ def spending_of(voucher: Voucher) -> Spending:
 def facts_of_voucher(voucher: Voucher, parameters: Parameters) -> VoucherFacts:
     """A voucher, saved or about to be, with all that stands around it; a dozen queries."""
     spending = spending_of(voucher)
-    around = Neighbours([*_near(spending), spending], _prices(spending)).around(
-        spending, parameters["subsidies.split_fen"]
-    )
+    limits = limits_of(parameters)
+    around = Neighbours([*_near(spending, limits), spending], _prices(spending), limits).around(spending)
     return VoucherFacts(spending, _frame(voucher, parameters), around)
 
 
-def _near(spending: Spending) -> Iterable[Spending]:
+def _near(spending: Spending, limits: Limits) -> Iterable[Spending]:
     """The vouchers that could be tied to this one; each tie asks its own index."""
     counted = Voucher.objects.filter(state__in=COUNTED).exclude(pk=spending.key)
     ties = [
@@ -148,8 +147,8 @@ def _near(spending: Spending) -> Iterable[Spending]:
     ]
     if spending.lecturer:
         ties.append(Q(activity__lecturer_key=spending.lecturer, activity__held_on=spending.held_on))
-    if len(spending.roster) >= TWINS_LEAST:
-        ties.append(Q(activity__roster_keys__overlap=rare(spending.roster)))
+    if len(spending.roster) >= limits.twins_least:
+        ties.append(Q(activity__roster_keys__overlap=rare(spending.roster, limits.twins_percent)))
     found = {
         one.pk: one
         for tie in ties

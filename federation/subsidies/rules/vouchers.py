@@ -10,7 +10,7 @@ from typing import Any
 
 from core.money import yuan
 from core.rules.rule import Finding, Parameters, noop, rule, verdict
-from federation.subsidies.checking import Around, Spending, unit_fen
+from federation.subsidies.checking import Around, Limits, Spending, unit_fen
 from federation.subsidies.rules.projects import HALF_DAY_HOURS, LECTURE, fee_per_hour, quota
 from federation.subsidies.workflow import ELIGIBLE, TERMINATED
 
@@ -302,6 +302,12 @@ RULES: tuple[Callable[[VoucherFacts, Parameters], Finding], ...] = (
     is_within_quota, is_within_period, is_within_project, is_not_after_the_end, is_not_while_on_hold, is_within_line,
     is_no_second_roster, is_in_one_place, is_like_its_peers, is_not_split,
 )  # fmt: skip
+
+
+def limits_of(parameters: Parameters) -> Limits:
+    """The numbers the neighbours of a voucher are looked for by."""
+    names = ("split_fen", "twins_percent", "twins_least")
+    return Limits(*(parameters[f"subsidies.{name}"] for name in names))
 
 
 def before_entering(facts: VoucherFacts, parameters: Parameters) -> list[Finding]:

@@ -27,6 +27,9 @@ from federation.subsidies.views import marks
 from federation.subsidies.views.turning import Turn, turned
 from federation.subsidies.workflow import APPROVED, BATCH, DRAFTED, PROPOSED, SENT
 
+SHOWN = 200
+"""Lines of a batch on its page; the list of payments has them all."""
+
 BATCHES = Listing(
     "subsidies.batches",
     columns=[
@@ -80,7 +83,7 @@ def show_batch(request: HttpRequest, number: str) -> HttpResponse:
     """One batch: what is in it, what became of it."""
     batch = _batch(request, number)
     user = request.user
-    lines = list(queries.lines_of_batch(batch))
+    lines = list(queries.lines_of_batch(batch)[:SHOWN])
     barred = (
         {one.instalment.pk: one.barred for one in queries.payables(lines, parameters_on(today())) if one.barred}
         if batch.state in (DRAFTED, PROPOSED, APPROVED)
@@ -93,6 +96,7 @@ def show_batch(request: HttpRequest, number: str) -> HttpResponse:
             (one, marks.state(one), mask("card", one.account.number if one.account else ""), barred.get(one.pk, ()))
             for one in lines
         ],
+        "rest": max(0, batch.count - SHOWN),
         "barred": len(barred),
         "may_enter": batch.state == DRAFTED and can_enter_funds(user),
         "may_approve": batch.state == PROPOSED and can_approve_batch(user, batch),

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from core.dates.calendar import now, today
 from core.web.access import office, require
 from core.web.forms import FormDesk
+from core.workflow.moving import NotAllowed
 from federation.organizations.queries import city_federation
 from federation.regulations.queries import parameters_on
 from federation.subsidies.actions import matching
@@ -36,6 +37,7 @@ from federation.subsidies.queries.vouchers import cleared_fen
 from federation.subsidies.queries.wording import field_names, uses_on
 from federation.subsidies.rules.projects import of_budget
 from federation.subsidies.views.turning import Turn, revised, turned
+from federation.subsidies.workflow import ENDORSED
 
 
 @office
@@ -115,6 +117,8 @@ def review_project(request: HttpRequest, pk: int) -> HttpResponse:
     lines = list(project.lines.order_by("pk"))
     words = uses_on(today())
     desk = FormDesk(request, "subsidies.review_project", about=project)
+    if project.state != ENDORSED and not desk.posted:
+        raise NotAllowed(project, "review_project", project.state, project.workflow)
     kept = {f"amount_{line.pk}": line.amount_fen if line.approved_fen is None else line.approved_fen for line in lines}
     form = desk.form(ReviewForm, lines=lines, initial=kept)
 
