@@ -22,7 +22,9 @@ class Line:
 
     @property
     def ratio(self) -> float:
-        """How much of the limit ours reaches: 1 is the limit itself, less is worse."""
+        """How much of the limit ours reaches: 1 is the limit itself, less is worse; where nothing is best, 1 is it."""
+        if not self.ours and not self.more_is_better:
+            return 1.0
         return self.ours / self.limit if self.more_is_better else self.limit / self.ours
 
 

@@ -54,7 +54,9 @@ def _truth(name: str, scene: Scene) -> list[Line]:
     mean = {way: fmean(values) for way, values in ways.items()}
     beside = ", ".join(f"{way} {mean[way]:.3f}" for way in ("mean", "trimmed", "z"))
     return [
-        Line(f"Recall of the true top 50 of 500, {name}", "", mean["level"], max(mean["z"], mean["mean"]), note=beside),
+        Line(
+            f"Recall of the true top 50 of 500, {name}", "", mean["level"], max(mean["z"], mean["mean"]), True, beside
+        ),
         Line(f"Coverage of 90 % intervals, {name}", "%", 100 * fmean(covered), 90, note=f"{SEEDS} panels"),
     ]
 
