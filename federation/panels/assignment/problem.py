@@ -94,19 +94,7 @@ def problem_of(
     names, others = tuple(one.key for one in rows), tuple(one.key for one in columns)
     if len(set(names)) < len(names) or len(set(others)) < len(others):
         raise ValueError("a nominee or an expert stands twice")
-    never, costs = set(hard), soft or {}
-    table = np.array(
-        [
-            [
-                NEVER if (name, other) in never else affinity(name, other) - costs.get((name, other), 0)
-                for other in others
-            ]
-            for name in names
-        ],
-        dtype=np.int64,
-    ).reshape(len(names), len(others))
-    if np.any((table != NEVER) & (abs(table) > MOST)):
-        raise ValueError(f"an affinity lies beyond {MOST}")
+    table = _table(names, others, affinity, set(hard), soft or {})
     row, column = {name: at for at, name in enumerate(names)}, {name: at for at, name in enumerate(others)}
     if any(name not in row or other not in column for name, other in fixed):
         raise ValueError("a fixed pair names nobody")
@@ -116,9 +104,26 @@ def problem_of(
         np.array([one.reviews for one in rows], dtype=np.int64),
         np.array([one.least for one in columns], dtype=np.int64),
         np.array([one.most for one in columns], dtype=np.int64),
-        table.astype(np.int32),
+        table,
         tuple(sorted((row[name], column[other]) for name, other in fixed)),
     )
+
+
+def _table(
+    names: Sequence[str],
+    others: Sequence[str],
+    affinity: Callable[[str, str], int],
+    never: Collection[tuple[str, str]],
+    costs: Mapping[tuple[str, str], int],
+) -> Matrix:
+    rows = [
+        [NEVER if (name, other) in never else affinity(name, other) - costs.get((name, other), 0) for other in others]
+        for name in names
+    ]
+    table = np.array(rows, dtype=np.int64).reshape(len(names), len(others))
+    if np.any((table != NEVER) & (abs(table) > MOST)):
+        raise ValueError(f"an affinity lies beyond {MOST}")
+    return table.astype(np.int32)
 
 
 @dataclass(frozen=True)
