@@ -180,7 +180,9 @@ def shown_value(bound: forms.BoundField, value: Any) -> str:
 def _at_fields_of(form: forms.BaseForm, fault: ValidationError) -> ValidationError:
     """An action's fault, said at the fields the form has and above the form for all others."""
     if not hasattr(fault, "error_dict"):
-        return fault
+        files = [name for name, field in form.fields.items() if isinstance(field, forms.FileField)]
+        is_file = getattr(fault, "code", None) == "unwanted_file" and len(files) == 1
+        return ValidationError({files[0]: fault}) if is_file else fault
     told: dict[str, list[ValidationError]] = {}
     for name, faults in fault.error_dict.items():
         told.setdefault(name if name in form.fields else NON_FIELD_ERRORS, []).extend(faults)

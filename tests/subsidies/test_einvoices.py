@@ -104,3 +104,23 @@ def test_without_xml_nothing_may_be_left_empty(client: Any, project: Project) ->
     assert set(answer.context["form"].errors) == {"invoice", "payee", "what", "amount_fen", "spent_on"}
     assert "不是数电发票" in hand_in(client, project, file=SimpleUploadedFile("a.xml", b"<a/>")).content.decode()
     assert not Voucher.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [("发票.pdf", b"no pdf", "内容不是 PDF"), ("发票.exe", b"MZ", "这里不收 .exe 文件"), ("发票.pdf", b"", "空")],
+)
+def test_a_file_that_is_not_taken_in_is_said_at_its_field(
+    client: Any, project: Project, name: str, content: bytes, said: str
+) -> None:
+    told = {
+        "invoice": "1234567890",
+        "payee": "某某宾馆",
+        "what": "学员食宿",
+        "amount_fen": "100",
+        "spent_on": "2026-11-20",
+    }
+    answer = hand_in(client, project, **told, file=SimpleUploadedFile(name, content))
+    assert answer.status_code == 422
+    assert said in str(answer.context["form"].errors["file"])
+    assert not Voucher.objects.exists()

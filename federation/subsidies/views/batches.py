@@ -15,6 +15,7 @@ from core.money import yuan
 from core.web.access import office, require
 from core.web.forms import FormDesk
 from core.web.listing import Column, Empty, Filter, Listing
+from core.web.turning import Turn, turned
 from federation.regulations.queries import parameters_on
 from federation.subsidies.actions import paying as acts
 from federation.subsidies.forms.funds import DocumentForm
@@ -24,7 +25,6 @@ from federation.subsidies.models import Batch
 from federation.subsidies.permissions import can_approve_batch, can_enter_funds, can_send_batch
 from federation.subsidies.queries import payments as queries
 from federation.subsidies.views import marks
-from federation.subsidies.views.turning import Turn, turned
 from federation.subsidies.workflow import APPROVED, BATCH, DRAFTED, PROPOSED, SENT
 
 SHOWN = 200

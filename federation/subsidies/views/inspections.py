@@ -12,6 +12,7 @@ from core.dates.calendar import now, today
 from core.web.access import office, require
 from core.web.forms import FormDesk
 from core.web.listing import Column, Empty, Filter, Listing
+from core.web.turning import Turn, at_once, revised, turned
 from federation.panels.queries.draws import draw_at
 from federation.regulations.queries import parameters_on
 from federation.subsidies.actions import inspections as acts
@@ -24,7 +25,6 @@ from federation.subsidies.queries.vouchers import vouchers_visible_to
 from federation.subsidies.queries.wording import words_of
 from federation.subsidies.rules.inspections import RISK_POINTS, everything_is_settled
 from federation.subsidies.views import marks
-from federation.subsidies.views.turning import Turn, at_once, revised, turned
 from federation.subsidies.workflow import CHOSEN, CLOSED, INSPECTED_PROJECT, UNDERWAY
 
 INSPECTED = Listing(

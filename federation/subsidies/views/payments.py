@@ -109,7 +109,7 @@ def enter_account(request: HttpRequest, code: str) -> HttpResponse:
     back = reverse("subsidies:list_accounts", args=[code])
     if desk.hand_in(form, lambda values: acts.enter_account(academy=academy, **values, by=request.user, at=now())):
         return desk.leave(back, _("已登记，等待财务核对。"))
-    return desk.page("subsidies/revise_project.html", form, verb=_("登记收款账户"), about=term, back=back)
+    return desk.page("web/turn.html", form, verb=_("登记收款账户"), about=term, back=back)
 
 
 @office
@@ -154,7 +154,7 @@ def close_books(request: HttpRequest) -> HttpResponse:
     back = reverse("subsidies:show_books")
     if desk.hand_in(form, lambda values: book_acts.close_books(**values, by=request.user, at=now())):
         return desk.leave(back, _("已结账。"))
-    return desk.page("subsidies/revise_project.html", form, verb=_("办理结账"), about=_("账簿"), back=back)
+    return desk.page("web/turn.html", form, verb=_("办理结账"), about=_("账簿"), back=back)
 
 
 def _day(request: HttpRequest, name: str, otherwise: date) -> date:

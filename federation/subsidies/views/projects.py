@@ -14,6 +14,7 @@ from core.money import yuan
 from core.web.access import office, require
 from core.web.forms import FormDesk
 from core.web.listing import Column, Empty, Filter, Listing
+from core.web.turning import revised
 from federation.academies.queries.conduct import own_terms
 from federation.regulations.queries import parameters_on
 from federation.subsidies.actions import projects as acts
@@ -29,7 +30,6 @@ from federation.subsidies.queries.wording import field_names, uses_on
 from federation.subsidies.rules.projects import before_handing_in, of_budget
 from federation.subsidies.views import marks
 from federation.subsidies.views.deeds import deeds_of
-from federation.subsidies.views.turning import revised
 from federation.subsidies.workflow import ASKED, DRAFTED, ENDORSED, PROJECT, SUBMITTED, UNDERWAY
 
 PROJECTS = Listing(
@@ -166,7 +166,7 @@ def draft_project(request: HttpRequest, call: int, code: str) -> HttpResponse:
     if desk.hand_in(form, act):
         return desk.leave(_page(made[0]), _("已保存，接着填预算明细和配套资金。"))
     back = reverse("subsidies:list_projects")
-    return desk.page("subsidies/revise_project.html", form, verb=_("申报项目"), about=answered, back=back)
+    return desk.page("web/turn.html", form, verb=_("申报项目"), about=answered, back=back)
 
 
 @office

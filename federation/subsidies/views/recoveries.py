@@ -13,6 +13,7 @@ from core.money import yuan
 from core.web.access import office, require
 from core.web.forms import FormDesk
 from core.web.listing import Column, Empty, Filter, Listing
+from core.web.turning import Turn, revised, turned
 from federation.regulations.queries import parameters_on
 from federation.subsidies.actions import recoveries as acts
 from federation.subsidies.forms.funds import DocumentForm
@@ -30,7 +31,6 @@ from federation.subsidies.queries import recoveries as queries
 from federation.subsidies.queries.projects import project_at
 from federation.subsidies.rules.recoveries import academy_is_heard
 from federation.subsidies.views import marks
-from federation.subsidies.views.turning import Turn, revised, turned
 from federation.subsidies.workflow import HEARING, ORDERED, RECOVERY
 
 RECOVERIES = Listing(
@@ -108,7 +108,7 @@ def raise_recovery(request: HttpRequest, pk: int) -> HttpResponse:
     if desk.hand_in(form, act):
         return desk.leave(_page(made[0]), _("已提出，学院已收到通知。"))
     back = reverse("subsidies:show_project", args=[pk])
-    return desk.page("subsidies/revise_project.html", form, verb=_("提出追回"), about=project, back=back)
+    return desk.page("web/turn.html", form, verb=_("提出追回"), about=project, back=back)
 
 
 @office

@@ -16,6 +16,7 @@ from core.dates.calendar import now, today
 from core.web.access import office, require
 from core.web.forms import FormDesk
 from core.web.listing import Bulk, Column, Empty, Filter, Listing
+from core.web.turning import revised
 from federation.accounts.queries import has_role
 from federation.regulations.queries import parameters_on
 from federation.subsidies.actions import reports as acts
@@ -26,7 +27,6 @@ from federation.subsidies.permissions import can_fill_project, can_read_report
 from federation.subsidies.queries import reports as queries
 from federation.subsidies.queries.projects import CITY_OFFICERS, OFFICERS, project_at
 from federation.subsidies.views import marks
-from federation.subsidies.views.turning import revised
 from federation.subsidies.workflow import OPENED, REPORT, RETURNED, SUBMITTED
 
 

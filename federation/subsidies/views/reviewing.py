@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from core.dates.calendar import now, today
 from core.web.access import office, require
 from core.web.forms import FormDesk
+from core.web.turning import Turn, revised, turned
 from core.workflow.moving import NotAllowed
 from federation.organizations.queries import city_federation
 from federation.regulations.queries import parameters_on
@@ -36,7 +37,6 @@ from federation.subsidies.queries import projects as queries
 from federation.subsidies.queries.vouchers import cleared_fen
 from federation.subsidies.queries.wording import field_names, uses_on
 from federation.subsidies.rules.projects import of_budget
-from federation.subsidies.views.turning import Turn, revised, turned
 from federation.subsidies.workflow import ENDORSED
 
 

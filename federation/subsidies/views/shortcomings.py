@@ -15,6 +15,7 @@ from core.dates.calendar import today
 from core.money import yuan
 from core.web.access import office
 from core.web.listing import Column, Empty, Filter, Listing
+from core.web.turning import Turn, at_once, turned
 from federation.regulations.queries import parameters_on
 from federation.subsidies.actions import inspections as acts
 from federation.subsidies.forms.inspections import CorrectionForm, PlanForm, ReopenForm
@@ -25,7 +26,6 @@ from federation.subsidies.permissions import can_answer_shortcoming, can_confirm
 from federation.subsidies.queries import inspections as queries
 from federation.subsidies.rules.inspections import CORRECTION_DAYS_MOST, academy_is_heard_on_it
 from federation.subsidies.views import marks
-from federation.subsidies.views.turning import Turn, at_once, turned
 from federation.subsidies.workflow import CONFIRMED, CORRECTING, NOTED, REPORTED, SHORTCOMING
 
 

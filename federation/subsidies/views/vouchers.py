@@ -14,6 +14,7 @@ from core.money import yuan
 from core.web.access import office, require
 from core.web.forms import FormDesk
 from core.web.listing import Column, Empty, Filter, Listing
+from core.web.turning import Turn, revised, turned
 from federation.subsidies.actions import vouchers as acts
 from federation.subsidies.actions.vouchers import ActivityTold, VoucherTold
 from federation.subsidies.forms.projects import WhyForm
@@ -24,7 +25,6 @@ from federation.subsidies.queries import vouchers as queries
 from federation.subsidies.queries.funds import fund_years
 from federation.subsidies.queries.projects import project_at
 from federation.subsidies.views import marks
-from federation.subsidies.views.turning import Turn, revised, turned
 from federation.subsidies.workflow import CLEARED, EXPLAINED, FLAGGED, UNDERWAY, VOUCHER
 
 VOUCHERS = Listing(
@@ -98,7 +98,7 @@ def enter_activity(request: HttpRequest, pk: int) -> HttpResponse:
     back = f"{_page_of(project)}#spending"
     if desk.hand_in(form, act):
         return desk.leave(back, _("已登记，可以登记它的凭证。"))
-    return desk.page("subsidies/revise_project.html", form, verb=_("登记培训"), about=project, back=back)
+    return desk.page("web/turn.html", form, verb=_("登记培训"), about=project, back=back)
 
 
 @office

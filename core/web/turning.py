@@ -12,7 +12,7 @@ from core.dates.calendar import now
 from core.web.access import require
 from core.web.forms import FormDesk
 
-TEMPLATE = "subsidies/revise_project.html"
+TEMPLATE = "web/turn.html"
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Turn:
 def turned(request: HttpRequest, thing: Any, turn: Turn, *, called: str, page: str) -> HttpResponse:
     """Take a step with ``thing``, which the action knows as ``called``; ``page`` is where it is shown."""
     require(turn.may(request.user, thing))
-    desk = FormDesk(request, f"subsidies.{turn.act.__name__}", about=thing)
+    desk = FormDesk(request, f"{turn.act.__module__.split('.')[1]}.{turn.act.__name__}", about=thing)
     form = desk.form(turn.kind, initial=dict(turn.initial))
     if desk.hand_in(form, lambda values: turn.act(**{called: thing}, **values, by=request.user, at=now())):
         return desk.leave(page, turn.said)
