@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     # federation first: its templates and translations win
     "federation.portal",
     "federation.subsidies",
+    "federation.talent",
     "federation.academies",
     "federation.panels",
     "federation.notices",

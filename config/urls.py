@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("federation.regulations.urls")),
     path("", include("federation.people.urls")),
     path("", include("federation.subsidies.urls")),
+    path("", include("federation.talent.urls")),
     path("", include("federation.academies.urls")),
     path("", include("federation.notices.urls")),
     path("", include("federation.panels.urls")),

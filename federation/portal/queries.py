@@ -39,6 +39,7 @@ from federation.subsidies.queries import recoveries as subsidy_recoveries
 from federation.subsidies.queries import reports as subsidy_reports
 from federation.subsidies.queries import standing as subsidy_standing
 from federation.subsidies.queries import vouchers as subsidy_vouchers
+from federation.talent import queries as talent
 
 DUTIES: Sequence[Callable[[Any], list[Duty]]] = (
     academy_duties.duties_of,
@@ -49,6 +50,7 @@ DUTIES: Sequence[Callable[[Any], list[Duty]]] = (
     subsidy_recoveries.recovery_duties_of,
     subsidy_reports.report_duties_of,
     subsidy_inspections.inspection_duties_of,
+    talent.talent_duties_of,
     notices.duties_of,
     panel_duties.duties_of,
     organizations.duties_of,
@@ -63,6 +65,7 @@ MOST = 8
 SEARCHES: Sequence[Callable[[Any, str, int], list[Hit]]] = (
     academies.search_academies,
     subsidy_standing.search_standings,
+    talent.search_nominations,
     notices.search_notices,
     panel_experts.search_experts,
     applications.search_applications,

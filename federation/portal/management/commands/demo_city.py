@@ -11,6 +11,7 @@ from federation.portal.management.city import (
     accounts,
     applications,
     conduct,
+    craftsmen,
     decisions,
     evaluations,
     inspections,
@@ -25,7 +26,7 @@ from federation.portal.management.city import (
 
 SETTLERS = (
     organizations, accounts, regulations, people, academies, applications, notices, panels, decisions, evaluations,
-    conduct, subsidies, projects, inspections,
+    conduct, subsidies, projects, inspections, craftsmen,
 )  # fmt: skip
 """In the order in which they need each other."""
 

@@ -1,0 +1,1 @@
+"""Craftsmen: selections of selection, nominations, and what follows the title."""

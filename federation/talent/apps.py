@@ -1,0 +1,46 @@
+"""Django application of ``federation.talent``."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+VERBS = {
+    "draft_selection": _("筹备选树"),
+    "enter_trade": _("写明工种"),
+    "set_quotas": _("分配名额"),
+    "nominate_person": _("推荐人选"),
+    "amend_nomination": _("修改推荐"),
+    "enter_proof": _("写佐证"),
+    "remove_proof": _("去掉佐证"),
+    "rank_nominees": _("调整排序"),
+}
+"""What the trail calls the verbs that no life cycle names."""
+
+
+class TalentConfig(AppConfig):
+    """Selection and cultivation of craftsmen."""
+
+    name = "federation.talent"
+    label = "talent"
+    default_auto_field = "django.db.models.BigAutoField"
+    verbose_name = _("工匠选树")
+
+    def ready(self) -> None:
+        """Say what the verbs are called, who reads proof, and where the pages stand."""
+        from core.audit.verbs import name_verbs
+        from core.files.formats import PICTURES
+        from core.files.guards import MB, guard
+        from core.web import navigation
+        from federation.talent.actions import PROOF_FILE
+        from federation.talent.permissions import can_read_proof
+        from federation.talent.queries import nominations_waiting, sees_selection
+
+        name_verbs(VERBS)
+        guard(PROOF_FILE, can_read_proof, formats=("pdf", *PICTURES), largest=20 * MB, personal=True)
+        for place, (label, url, icon, count) in enumerate(
+            [
+                (_("选树批次"), "talent:list_selections", "award", None),
+                (_("工匠推荐"), "talent:list_nominations", "users", nominations_waiting),
+                (_("工匠人才库"), "talent:list_pool", "archive", None),
+            ]
+        ):
+            navigation.add(_("工匠选树"), label, url, 220 + place, allowed=sees_selection, count=count, icon=icon)

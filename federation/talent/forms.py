@@ -1,0 +1,145 @@
+"""Input about selections, nominations and lists."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from federation.talent.models import Force, Level, Nomination, Post, Route, SelectionTrade, SkillLevel
+
+CHOOSE = ("", _("请选择"))
+
+
+def day(label: Any, **more: Any) -> forms.DateField:
+    """A day of the calendar."""
+    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **more)
+
+
+class SelectionForm(forms.Form):
+    """A selection."""
+
+    clauses = {"places": "bj-craftsman-selection:2", "until_on": "bj-craftsman-selection:2.4"}
+
+    title = forms.CharField(label=_("名称"), max_length=80)
+    level = forms.ChoiceField(label=_("层级"), choices=Level.choices)
+    year = forms.IntegerField(label=_("年度"), min_value=2024, max_value=2099)
+    places = forms.IntegerField(label=_("选树人数（左右）"), min_value=1, max_value=10_000)
+    from_on = day(_("推荐开始"))
+    until_on = day(_("推荐截止"), help_text=_("含当天；一线年限算到这一天"))
+    note = forms.CharField(
+        label=_("通知要求"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+
+class TradeForm(forms.Form):
+    """A trade of a selection."""
+
+    clauses = {"route": "bj-craftsman-selection:6"}
+
+    name = forms.CharField(label=_("职业（工种）"), max_length=60, help_text=_("和国家职业目录一致；再填一次就是修改"))
+    route = forms.ChoiceField(label=_("方式"), choices=Route.choices)
+    reason = forms.CharField(label=_("理由"), max_length=200, help_text=_("为什么用这种方式"))
+
+
+class QuotasForm(forms.Form):
+    """How many each union may recommend."""
+
+    def __init__(self, *args: Any, unions: Iterable[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for one in unions:
+            self.fields[f"places_{one.pk}"] = forms.IntegerField(
+                label=one.short_name, required=False, min_value=0, max_value=1_000
+            )
+
+    @property
+    def places(self) -> dict[int, int]:
+        """Places by the union's id."""
+        return {int(name.removeprefix("places_")): many or 0 for name, many in self.cleaned_data.items()}
+
+
+class NominationForm(forms.Form):
+    """What a nomination says."""
+
+    clauses = {
+        "post": "bj-craftsman-selection:11",
+        "agreed_on": "bj-craftsman-selection:3.5",
+        "story": "bj-craftsman-selection:3.3",
+    }
+
+    trade = forms.ModelChoiceField(SelectionTrade.objects.none(), label=_("职业（工种）"), empty_label=_("请选择"))
+    post = forms.ChoiceField(label=_("岗位类别"), choices=[CHOOSE, *Post.choices])
+    skill = forms.ChoiceField(label=_("技能等级"), choices=[CHOOSE, *SkillLevel.choices], required=False)
+    story = forms.CharField(
+        label=_("主要事迹"), max_length=3000, widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=_("做成了什么、难在哪里、带来什么；评审时隐去姓名和单位"),
+    )  # fmt: skip
+    agreed_on = day(_("本人同意日期"), required=False, help_text=_("同意书上的签署日期，提交前必须有"))
+
+    def __init__(self, *args: Any, trades: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["trade"].queryset = trades  # type: ignore[attr-defined]
+
+
+class NominateForm(NominationForm):
+    """The same, and who. The number is never kept in a draft."""
+
+    undrafted = ("number",)
+    field_order = ("number", "trade", "post", "skill", "story", "agreed_on")
+
+    number = forms.CharField(label=_("证件号码"), max_length=30, help_text=_("职工档案里登记的证件号码"))
+
+
+class ProofForm(forms.Form):
+    """One thing that shows one of the forces."""
+
+    clauses = {"force": "bj-craftsman-selection:3.4"}
+
+    force = forms.ChoiceField(label=_("哪一力"), choices=[CHOOSE, *Force.choices])
+    what = forms.CharField(label=_("事实"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+    done_on = day(_("时间"), required=False)
+    file = forms.FileField(label=_("证明材料"), required=False, help_text=_("PDF 或者照片，最大 20 MB"))
+
+
+class ClauseForm(forms.Form):
+    """By which clause somebody is turned down, and why."""
+
+    clause = forms.ChoiceField(label=_("依据条款"))
+    reason = forms.CharField(label=_("理由"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args: Any, choices: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["clause"].choices = [CHOOSE, *choices]  # type: ignore[attr-defined]
+
+
+class WhyForm(forms.Form):
+    """Why."""
+
+    reason = forms.CharField(label=_("理由"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class RanksForm(forms.Form):
+    """The order of a union's list, and why it changes."""
+
+    clauses = {"reason": "bj-craftsman-selection:2.3"}
+
+    def __init__(self, *args: Any, nominees: Sequence[Nomination], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for one in nominees:
+            told = {"name": one.person.name, "unit": one.unit}
+            self.fields[f"rank_{one.pk}"] = forms.IntegerField(
+                label=gettext("%(name)s（%(unit)s）") % told, initial=one.rank, min_value=1, max_value=1_000
+            )
+        self.fields["reason"] = forms.CharField(
+            label=_("理由"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
+        )
+
+    @property
+    def ranks(self) -> dict[int, int]:
+        """Ranks by the nomination's id."""
+        return {
+            int(name.removeprefix("rank_")): rank
+            for name, rank in self.cleaned_data.items()
+            if name.startswith("rank_")
+        }

@@ -1,0 +1,31 @@
+"""Texts sent to people."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from core.outbox.post import Message, in_every_language
+from federation.talent.models import Nomination, Selection
+
+
+@in_every_language
+def selection_opened(selection: Selection) -> Message:
+    """To the officers of the unions that recommend: a selection is open."""
+    told = {"title": selection.title, "day": selection.until_on.isoformat(), "places": selection.places}
+    return Message(
+        kind="talent.selection_opened",
+        subject=_("开始推荐：%(title)s") % told,
+        body=_("选树 %(places)s 名左右，%(day)s 截止。请在名额内推荐并排序。") % told,
+        url=reverse("talent:show_selection", args=[selection.number]),
+    )
+
+
+@in_every_language
+def nomination_moved(nomination: Nomination, reason: str = "") -> Message:
+    """To who entered it: what became of a nomination."""
+    told = {"name": nomination.person.name, "state": nomination.get_state_display(), "reason": reason}
+    return Message(
+        kind="talent.nomination_moved",
+        subject=_("%(name)s的推荐：%(state)s") % told,
+        body=reason or _("请打开查看下一步。"),
+        url=reverse("talent:show_nomination", args=[nomination.pk]),
+    )

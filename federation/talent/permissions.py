@@ -1,0 +1,78 @@
+"""Who keeps selections, who nominates, who recommends, who accepts."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from core.files.models import StoredFile
+from core.web.access import Permission, scope_of
+from federation.accounts.queries import has_role, units_of
+from federation.people.models import Person
+from federation.talent.models import Nomination, Selection
+from federation.talent.queries import CITY, CLERKS, OFFICERS, nominations_visible_to, nominees_in_reach
+from federation.talent.workflow import OPEN
+
+
+def can_keep_selections(user: Any) -> Permission:
+    """City officers."""
+    return Permission.yes() if has_role(user, *CITY) else Permission.no(_("选树批次由市总工会组织。"))
+
+
+def can_nominate_in(user: Any, selection: Selection) -> Permission:
+    """Clerks of units and unions, and officers, while the selection is open."""
+    if not has_role(user, *CLERKS, *OFFICERS):
+        return Permission.no(_("由单位、基层工会或者区、产业、局集团工会推荐。"))
+    if selection.state != OPEN:
+        return Permission.no(_("这个批次现在不接受推荐。"))
+    return Permission.yes()
+
+
+def can_nominate_person(user: Any, person: Person) -> Permission:
+    """Whoever sees the file."""
+    if nominees_in_reach(user).filter(pk=person.pk).exists():
+        return Permission.yes()
+    return Permission.no(_("只能推荐自己范围内的职工。"))
+
+
+def can_fill_nomination(user: Any, nomination: Nomination) -> Permission:
+    """Who entered it, the unit's clerks, and the clerks of the unions above the unit."""
+    if nomination.entered_by_id == user.pk or nomination.unit_id in units_of(user, "unit_clerk"):
+        return Permission.yes()
+    if scope_of(user, "union_clerk").covers(nomination.unit.union.path):
+        return Permission.yes()
+    return Permission.no(_("由填报的单位或者工会修改。"))
+
+
+def can_recommend_nominee(user: Any, nomination: Nomination) -> Permission:
+    """Officers of the union that recommends, other than who entered it."""
+    scope = scope_of(user, *OFFICERS)
+    if scope.everything or not scope.covers(nomination.union.path):
+        return Permission.no(_("由“%(union)s”推荐。") % {"union": nomination.union.short_name})
+    if nomination.entered_by_id == user.pk:
+        return Permission.no(_("填报人不能推荐自己填报的，请同事办理。"))
+    return Permission.yes()
+
+
+def can_rank_nominees(user: Any, union: Any) -> Permission:
+    """Officers of the union."""
+    scope = scope_of(user, *OFFICERS)
+    if scope.covers(union.path) and not scope.everything:
+        return Permission.yes()
+    return Permission.no(_("推荐排序由推荐的工会确定。"))
+
+
+def can_accept_nominee(user: Any) -> Permission:
+    """City officers."""
+    return Permission.yes() if has_role(user, *CITY) else Permission.no(_("是否进入评审由市总工会决定。"))
+
+
+def can_return_nomination(user: Any, nomination: Nomination) -> Permission:
+    """Whoever has the next decision: the recommending union first, then the city."""
+    if nomination.state == "recommended":
+        return can_accept_nominee(user)
+    return can_recommend_nominee(user, nomination)
+
+
+def can_read_proof(user: Any, stored: StoredFile) -> bool:
+    """Whoever sees the nomination it belongs to."""
+    return user.is_authenticated and nominations_visible_to(user).filter(proof__file=stored.pk).exists()

@@ -1,0 +1,243 @@
+"""Selections and nominations: who sees which, what the rules ask about one, what waits for whom."""
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from core.web.access import scope_of
+from core.web.duties import Duty, Hit
+from federation.accounts.models import User
+from federation.accounts.queries import has_role, on_day, units_of
+from federation.organizations.models import Union, UnionKind, Unit
+from federation.organizations.queries import chain_of
+from federation.people.models import Employment, Person
+from federation.people.queries import front_line_of, people_visible_to
+from federation.regulations.models import Clause
+from federation.talent.models import Honour, Nomination, Proof, Quota, Selection
+from federation.talent.rules import FrontLine, NominationFacts, QuotaFacts
+from federation.talent.workflow import (
+    ACCEPTED,
+    DECLINED,
+    DISCARDED,
+    DRAFTED,
+    OPEN,
+    RECOMMENDED,
+    REFUSED,
+    RETURNED,
+    SUBMITTED,
+    WITHDRAWN,
+)
+
+REGULATION = "bj-craftsman-selection"
+CITY = ("city_officer", "city_admin")
+OFFICERS = ("district_officer", "district_admin")
+CLERKS = ("union_clerk", "unit_clerk")
+RECOMMENDERS = (UnionKind.DISTRICT, UnionKind.INDUSTRIAL, UnionKind.BUREAU_GROUP)
+"""Unions that recommend."""
+GONE = (WITHDRAWN, REFUSED, DECLINED)
+LISTED = (RECOMMENDED, ACCEPTED)
+"""States in which a nominee takes one of the places of its union."""
+
+
+def sees_selection(user: Any) -> bool:
+    """Whether somebody works with the selection at all."""
+    return has_role(user, *CITY, *OFFICERS, *CLERKS, "auditor")
+
+
+# --- selections ------------------------------------------------------------------------------------------------------
+
+
+def selections_visible_to(user: Any) -> QuerySet[Any]:
+    """Selections with how many were nominated and recommended; drafts are the city's."""
+    found = (
+        Selection.objects.all()
+        if has_role(user, *CITY, "auditor")
+        else Selection.objects.exclude(state__in=(DRAFTED, DISCARDED))
+    )
+    if not sees_selection(user):
+        return found.none()
+    return found.annotate(
+        nominated=Count("nominations", filter=~Q(nominations__state__in=(*GONE, DRAFTED))),
+        recommended=Count("nominations", filter=Q(nominations__state__in=LISTED)),
+    )
+
+
+def selection_at(user: Any, number: str) -> Any:
+    """One selection, if somebody may see it."""
+    return selections_visible_to(user).filter(number=number).first()
+
+
+def selections_matching(found: QuerySet[Any], text: str) -> QuerySet[Any]:
+    """Selections by name or number."""
+    return found.filter(Q(title__icontains=text.strip()) | Q(number__istartswith=text.strip()))
+
+
+def selection_choices() -> list[tuple[int, str]]:
+    """Selections to narrow a list by, the newest first."""
+    return list(Selection.objects.order_by("-pk").values_list("pk", "title")[:50])
+
+
+def quotas_of(user: Any, selection: Selection) -> QuerySet[Any]:
+    """The quotas of a selection that somebody may see, each with how many places are taken."""
+    taken = (
+        Nomination.objects.filter(selection=selection, union=OuterRef("union"), state__in=LISTED)
+        .order_by()
+        .values("union")
+    )
+    found = Quota.objects.filter(selection=selection).select_related("union").annotate(
+        taken=Coalesce(Subquery(taken.annotate(n=Count("pk")).values("n")), Value(0))
+    )  # fmt: skip
+    return found.filter(scope_of(user).q("union__")).order_by("union__code")
+
+
+def recommenders() -> QuerySet[Union]:
+    """The unions that recommend, by code."""
+    return Union.objects.filter(kind__in=RECOMMENDERS, closed_on=None).order_by("code")
+
+
+# --- nominations -----------------------------------------------------------------------------------------------------
+
+
+def nominations_visible_to(user: Any) -> QuerySet[Any]:
+    """Nominations of the unions in somebody's subtrees, or of the units they are clerk of; drafts are the drafters'."""
+    scope = scope_of(user)
+    found = Nomination.objects.select_related("selection", "person", "unit", "union", "trade", "entered_by")
+    if scope.everything:
+        return found.exclude(state=DRAFTED)
+    mine = scope.q("union__") | scope.q("unit__union__") | Q(unit__in=units_of(user, "unit_clerk"))
+    return found.filter(mine)
+
+
+def nominations_matching(found: QuerySet[Any], text: str) -> QuerySet[Any]:
+    """Nominations by name, unit or trade."""
+    told = text.strip()
+    of = Q(person__name__icontains=told) | Q(unit__name__icontains=told) | Q(trade__name__icontains=told)
+    return found.filter(of | Q(person__initials__istartswith=told))
+
+
+def nomination_at(user: Any, pk: int) -> Any:
+    """One nomination, if somebody may see it."""
+    return nominations_visible_to(user).filter(pk=pk).first()
+
+
+def pool_visible_to(user: Any) -> QuerySet[Any]:
+    """The talent pool: everybody recommended as required, their newest nomination."""
+    newer = Nomination.objects.filter(person=OuterRef("person"), pooled_on__isnull=False, pk__gt=OuterRef("pk"))
+    return nominations_visible_to(user).filter(~Exists(newer), pooled_on__isnull=False)
+
+
+def ranked(selection: Selection, union: Union) -> QuerySet[Any]:
+    """A union's nominees in a selection, in its order."""
+    found = Nomination.objects.filter(selection=selection, union=union, state__in=LISTED)
+    return found.select_related("person", "unit", "trade").order_by("rank", "pk")
+
+
+def recommender_of(unit: Unit) -> Union | None:
+    """The district, industrial or bureau union that recommends a unit's people: the nearest above it."""
+    return next((one for one in reversed(chain_of(unit.union)) if one.kind in RECOMMENDERS), None)
+
+
+def nominees_in_reach(user: Any) -> QuerySet[Person]:
+    """People somebody may nominate: those whose files they see, with a unit of today."""
+    return people_visible_to(user).filter(unit__isnull=False).select_related("unit__union")
+
+
+def clause_choices() -> list[tuple[str, str]]:
+    """The clauses somebody can be turned down by."""
+    found = Clause.objects.filter(regulation__code=REGULATION).order_by("position")
+    return [(one.ref, _("第 %(number)s 条 %(title)s") % {"number": one.number, "title": one.title}) for one in found]
+
+
+def facts_of_nomination(nomination: Nomination, day: date) -> NominationFacts:
+    """What the rules ask; the front line is reckoned up to the last day of nominations."""
+    selection, person = nomination.selection, nomination.person
+    had = front_line_of(person, selection.until_on)
+    open_spell = Employment.objects.filter(person=person, front_line=True, from_on__lte=day).filter(
+        Q(until_on=None) | Q(until_on__gt=day)
+    )
+    others = Nomination.objects.filter(selection=selection, person=person).exclude(pk=nomination.pk)
+    others = others.exclude(state__in=(*GONE, DRAFTED, RETURNED))
+    return NominationFacts(
+        day=day,
+        from_on=selection.from_on,
+        until_on=selection.until_on,
+        front_line=FrontLine(had.years, had.months, had.days, selection.until_on, open_spell.exists()),
+        post=nomination.post,
+        agreed=nomination.agreed_on is not None,
+        forces=frozenset(Proof.objects.filter(nomination=nomination.pk).values_list("force", flat=True)),
+        elsewhere=tuple(others.order_by("pk").values_list("union__short_name", flat=True)),
+        titles=tuple(str(one) for one in Honour.objects.filter(person=person, level=selection.level)),
+    )
+
+
+def facts_of_quota(nomination: Nomination) -> QuotaFacts:
+    """A union's list if this nominee came on it."""
+    quota = Quota.objects.filter(selection=nomination.selection, union=nomination.union).first()
+    taken = ranked(nomination.selection, nomination.union).exclude(pk=nomination.pk).count()
+    return QuotaFacts(nomination.union.short_name, quota.places if quota else 0, taken + 1)
+
+
+def honours_of(person: Person) -> QuerySet[Honour]:
+    """What somebody was named, newest first."""
+    return Honour.objects.filter(person=person)
+
+
+# --- what waits for whom ---------------------------------------------------------------------------------------------
+
+
+def nominations_waiting(user: Any) -> QuerySet[Nomination]:
+    """Nominations whose next move is this person's."""
+    mine = Q(pk__in=())
+    officers = scope_of(user, *OFFICERS)
+    if officers and not officers.everything:
+        mine |= Q(state=SUBMITTED) & officers.q("union__") & ~Q(entered_by=user.pk)
+    clerks, units = scope_of(user, "union_clerk"), units_of(user, "unit_clerk")
+    own = clerks.q("unit__union__") | Q(unit__in=units) | Q(entered_by=user.pk)
+    mine |= Q(state=RETURNED) & own
+    if has_role(user, *CITY):
+        mine |= Q(state=RECOMMENDED)
+    return Nomination.objects.filter(mine).order_by("selection__until_on", "pk")
+
+
+def talent_duties_of(user: Any) -> list[Duty]:
+    """Nominations that wait for this person."""
+    if not sees_selection(user):
+        return []
+    return [
+        Duty(
+            f"{one.get_state_display()}{_('：')}{one.person.name}",
+            one.selection.title,
+            one.selection.until_on if one.selection.state == OPEN else None,
+            reverse("talent:show_nomination", args=[one.pk]),
+            "bj-craftsman-selection:2.3",
+        )
+        for one in nominations_waiting(user).select_related("person", "selection")[:50]
+    ]
+
+
+def officers_over(unions: Collection[int], day: date) -> list[User]:
+    """The officers of these unions on a day."""
+    held = on_day(day, "roles__")
+    found = User.objects.filter(held, roles__union__in=unions, roles__kind__in=OFFICERS, is_active=True)
+    return list(found.distinct().order_by("pk"))
+
+
+def search_nominations(user: Any, text: str, limit: int = 8) -> list[Hit]:
+    """Nominations by name, for the search of the portal."""
+    if not sees_selection(user):
+        return []
+    found = nominations_matching(nominations_visible_to(user), text)[:limit]
+    return [
+        Hit(
+            _("工匠推荐"),
+            one.person.name,
+            f"{one.unit} · {one.selection}",
+            reverse("talent:show_nomination", args=[one.pk]),
+        )
+        for one in found
+    ]

@@ -1,0 +1,165 @@
+"""Who can be nominated, by whom, how many: each rule tied to its clause of the measures."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from core.rules.rule import Finding, Parameters, noop, rule, verdict
+from federation.talent.kinds import Force
+
+YEARS, LEFT_OUT = "talent.front_line_years_min", "talent.left_out"
+
+
+@dataclass(frozen=True)
+class FrontLine:
+    """Time worked at the front line up to and including ``until``: whole years, months, days; whether it goes on."""
+
+    years: int
+    months: int
+    days: int
+    until: date
+    goes_on: bool
+
+
+@dataclass(frozen=True)
+class NominationFacts:
+    """A nomination about to be handed in or recommended.
+
+    ``elsewhere`` names the unions that nominate the same person in this selection, ``titles`` those the person bears of
+    the same level; ``forces`` are those with proof.
+    """
+
+    day: date
+    from_on: date
+    until_on: date
+    front_line: FrontLine
+    post: str
+    agreed: bool
+    forces: frozenset[str]
+    elsewhere: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
+
+
+@rule("bj-craftsman-selection.3.2", clause="bj-craftsman-selection:3.2")
+def has_years_at_the_front_line(facts: NominationFacts, parameters: Parameters) -> Finding:
+    """Enough whole years at a front-line production post by the last day of nominations."""
+    had, least = facts.front_line, parameters[YEARS]
+    missing = max(0, least * 12 - had.years * 12 - had.months)
+    if had.goes_on:
+        needed = noop("还差不到 %(missing)s 个月，做满以后参加下一次推荐；经历登记不全的，先在职工档案里补登")
+    else:
+        needed = noop("还差不到 %(missing)s 个月，现在登记的不是一线岗位；经历登记不全的，先在职工档案里补登")
+    return verdict(
+        had.years >= least,
+        noop("到 %(until)s 在一线 %(years)s 年 %(months)s 个月 %(days)s 天"),
+        needed=needed,
+        until=had.until.isoformat(),
+        years=had.years,
+        months=had.months,
+        days=had.days,
+        missing=missing,
+    )
+
+
+@rule("bj-craftsman-selection.11", clause="bj-craftsman-selection:11")
+def is_not_left_out(facts: NominationFacts, parameters: Parameters) -> Finding:
+    """Not somebody whose kind of post is left out."""
+    held = facts.post not in parameters[LEFT_OUT]
+    return verdict(
+        held,
+        noop("岗位类别可以推荐") if held else noop("这一岗位类别不列入"),
+        needed=noop("岗位类别填错的，改正后再提交"),
+    )
+
+
+@rule("bj-craftsman-selection.2.1", clause="bj-craftsman-selection:2.1")
+def is_nominated_once(facts: NominationFacts, _parameters: Parameters) -> Finding:
+    """Nobody is nominated by two unions in one selection."""
+    return verdict(
+        not facts.elsewhere,
+        noop("%(unions)s已经推荐了同一个人") if facts.elsewhere else noop("没有被别的工会推荐"),
+        needed=noop("和对方商定由谁推荐，另一方退出"),
+        unions=list(facts.elsewhere),
+    )
+
+
+@rule("bj-craftsman-selection.2.2", clause="bj-craftsman-selection:2.2")
+def bears_no_such_title(facts: NominationFacts, _parameters: Parameters) -> Finding:
+    """A title of the same level is not given twice."""
+    return verdict(
+        not facts.titles,
+        noop("已有%(titles)s称号") if facts.titles else noop("没有同一层级的称号"),
+        needed=noop("可以推荐更高层级"),
+        titles=list(facts.titles),
+    )
+
+
+@rule("bj-craftsman-selection.3.5", clause="bj-craftsman-selection:3.5")
+def has_agreed(facts: NominationFacts, _parameters: Parameters) -> Finding:
+    """The nominee agreed to be nominated and to what is looked into."""
+    return verdict(
+        facts.agreed,
+        noop("本人已经同意") if facts.agreed else noop("没有登记本人同意"),
+        needed=noop("请本人签署同意书，登记签署日期"),
+    )
+
+
+@rule("bj-craftsman-selection.3.4", clause="bj-craftsman-selection:3.4")
+def shows_every_force(facts: NominationFacts, _parameters: Parameters) -> Finding:
+    """Each of the five forces has at least one piece of proof; without it judges have nothing to go by."""
+    missing = [force.value for force in Force if force not in facts.forces]
+    return verdict(
+        not missing,
+        noop("五力还有 %(count)s 项没有佐证") if missing else noop("五力都有佐证"),
+        needed=noop("每一力至少写一件事，附证明或者注明记录"),
+        hard=False,
+        count=len(missing),
+    )
+
+
+@rule("bj-craftsman-selection.2.4", clause="bj-craftsman-selection:2.4")
+def is_within_its_days(facts: NominationFacts, _parameters: Parameters) -> Finding:
+    """Within the days the notice names."""
+    return verdict(
+        facts.from_on <= facts.day <= facts.until_on,
+        noop("推荐时间 %(first)s 至 %(last)s"),
+        needed=noop("在推荐时间内提交"),
+        first=facts.from_on.isoformat(),
+        last=facts.until_on.isoformat(),
+    )
+
+
+def before_submitting(facts: NominationFacts, parameters: Parameters) -> list[Finding]:
+    """All that is asked of a nomination, the hard ones first."""
+    rules = (
+        is_within_its_days, has_years_at_the_front_line, is_not_left_out, is_nominated_once, bears_no_such_title,
+        has_agreed, shows_every_force,
+    )  # fmt: skip
+    return [each(facts, parameters) for each in rules]
+
+
+@dataclass(frozen=True)
+class QuotaFacts:
+    """A union's list in a selection: how many places it has, how many nominees it would have."""
+
+    union: str
+    places: int
+    recommended: int
+
+
+@rule("bj-craftsman-selection.2.3", clause="bj-craftsman-selection:2.3")
+def is_within_quota(facts: QuotaFacts, _parameters: Parameters) -> Finding:
+    """A union recommends no more than its places."""
+    return verdict(
+        facts.recommended <= facts.places,
+        noop("%(union)s名额 %(places)s 名，这是第 %(recommended)s 名"),
+        needed=noop("先调整推荐名单，或者请市总工会增加名额"),
+        union=facts.union,
+        places=facts.places,
+        recommended=facts.recommended,
+    )
+
+
+def ranks_in_order(wanted: Sequence[tuple[int, int]]) -> list[int]:
+    """Nominees (by id) in the order of the ranks wanted for them; equal ranks keep the order they came in."""
+    return [key for key, _rank in sorted(wanted, key=lambda one: one[1])]

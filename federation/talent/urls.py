@@ -1,0 +1,36 @@
+"""Addresses of the selection."""
+
+from django.urls import path
+
+from federation.talent.views import nominations, selections
+
+app_name = "talent"
+
+_SELECTION = "office/craftsmen/selections/<str:number>/"
+_NOMINATION = "office/craftsmen/nominations/<int:pk>/"
+
+urlpatterns = [
+    path("office/craftsmen/selections/", selections.list_selections, name="list_selections"),
+    path("office/craftsmen/selections/new/", selections.draft_selection, name="draft_selection"),
+    path(_SELECTION, selections.show_selection, name="show_selection"),
+    path(f"{_SELECTION}trades/new/", selections.enter_trade, name="enter_trade"),
+    path(f"{_SELECTION}quotas/", selections.set_quotas, name="set_quotas"),
+    path(f"{_SELECTION}open/", selections.open_selection, name="open_selection"),
+    path(f"{_SELECTION}close/", selections.close_nominations, name="close_nominations"),
+    path(f"{_SELECTION}discard/", selections.discard_selection, name="discard_selection"),
+    path(f"{_SELECTION}lists/<str:code>/", selections.rank_nominees, name="rank_nominees"),
+    path(f"{_SELECTION}nominations/new/", nominations.nominate_person, name="nominate_person"),
+    path("office/craftsmen/pool/", nominations.list_pool, name="list_pool"),
+    path("office/craftsmen/nominations/", nominations.list_nominations, name="list_nominations"),
+    path(_NOMINATION, nominations.show_nomination, name="show_nomination"),
+    path(f"{_NOMINATION}amend/", nominations.amend_nomination, name="amend_nomination"),
+    path(f"{_NOMINATION}proof/new/", nominations.enter_proof, name="enter_proof"),
+    path(f"{_NOMINATION}proof/<int:proof>/remove/", nominations.remove_proof, name="remove_proof"),
+    path(f"{_NOMINATION}submit/", nominations.submit_nomination, name="submit_nomination"),
+    path(f"{_NOMINATION}recommend/", nominations.recommend_nominee, name="recommend_nominee"),
+    path(f"{_NOMINATION}accept/", nominations.accept_nominee, name="accept_nominee"),
+    path(f"{_NOMINATION}return/", nominations.return_nomination, name="return_nomination"),
+    path(f"{_NOMINATION}refuse/", nominations.refuse_nominee, name="refuse_nominee"),
+    path(f"{_NOMINATION}decline/", nominations.decline_nominee, name="decline_nominee"),
+    path(f"{_NOMINATION}withdraw/", nominations.withdraw_nomination, name="withdraw_nomination"),
+]

@@ -1,0 +1,57 @@
+"""The life cycles of the selection: a selection, and a nomination in it."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from core.workflow.table import Move, Workflow
+
+DRAFTED, OPEN, JUDGING, DISCARDED = "drafted", "open", "judging", "discarded"
+
+SELECTION = Workflow(
+    name="talent.selection",
+    states={
+        DRAFTED: pgettext_lazy("选树", "筹备中"),
+        OPEN: _("推荐中"),
+        JUDGING: _("推荐截止，待评审"),
+        DISCARDED: _("已作废"),
+    },
+    start=DRAFTED,
+    moves=[
+        Move("open_selection", (DRAFTED,), OPEN, _("发布推荐通知"), _("市总工会")),
+        Move("close_nominations", (OPEN,), JUDGING, _("截止推荐"), _("市总工会")),
+        Move("discard_selection", (DRAFTED,), DISCARDED, _("作废"), _("市总工会")),
+    ],
+)
+
+SUBMITTED, RETURNED, RECOMMENDED, ACCEPTED = "submitted", "returned", "recommended", "accepted"
+REFUSED, DECLINED, WITHDRAWN = "refused", "declined", "withdrawn"
+
+NOMINATION = Workflow(
+    name="talent.nomination",
+    states={
+        DRAFTED: pgettext_lazy("推荐", "填报中"),
+        SUBMITTED: _("待工会推荐"),
+        RETURNED: _("退回补充"),
+        RECOMMENDED: _("已推荐"),
+        ACCEPTED: _("进入评审"),
+        REFUSED: _("不予推荐"),
+        DECLINED: _("不进入评审"),
+        WITHDRAWN: _("已退出"),
+    },
+    start=DRAFTED,
+    moves=[
+        Move("submit_nomination", (DRAFTED, RETURNED), SUBMITTED, _("提交推荐"), _("单位或者基层工会")),
+        Move("recommend_nominee", (SUBMITTED,), RECOMMENDED, _("同意推荐"), _("区、产业、局集团工会（不能是填报人）")),
+        Move("accept_nominee", (RECOMMENDED,), ACCEPTED, _("进入评审"), _("市总工会")),
+        Move("return_nomination", (SUBMITTED, RECOMMENDED), RETURNED, _("退回补充"), _("审核的工会")),
+        Move("refuse_nominee", (SUBMITTED,), REFUSED, _("不予推荐"), _("区、产业、局集团工会，写明条款")),
+        Move("decline_nominee", (RECOMMENDED,), DECLINED, _("不进入评审"), _("市总工会，写明条款")),
+        Move(
+            "withdraw_nomination",
+            (DRAFTED, SUBMITTED, RETURNED, RECOMMENDED, ACCEPTED),
+            WITHDRAWN,
+            _("退出"),
+            _("单位，按本人意愿"),
+        ),
+    ],
+)

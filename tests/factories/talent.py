@@ -1,0 +1,45 @@
+"""Selections and nominations for tests."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from federation.accounts.models import User
+from federation.organizations.models import Union, Unit
+from federation.people.models import Person
+from federation.talent import actions
+from federation.talent.actions import NominationTold, SelectionTold
+from federation.talent.models import Force, Nomination, Selection
+from tests.factories import people
+
+AT = datetime(2026, 11, 26, 1, tzinfo=UTC)
+UNTIL = date(2026, 12, 31)
+TRADE = "数控机床操作工"
+
+
+def selection(by: User, quotas: dict[Union, int], *, is_open: bool = True, **more: Any) -> Selection:
+    """A selection with one trade and quotas; open if not said otherwise."""
+    told: dict[str, Any] = {
+        "title": "第四届北京大工匠选树", "level": "city", "year": 2026, "places": 50, "from_on": date(2026, 11, 1),
+        "until_on": UNTIL, **more,
+    }  # fmt: skip
+    made = actions.draft_selection(told=SelectionTold(**told), by=by, at=AT)
+    actions.enter_trade(selection=made, name=TRADE, route="contest", reason="有成熟的赛题", by=by, at=AT)
+    actions.set_quotas(selection=made, places={one.pk: many for one, many in quotas.items()}, by=by, at=AT)
+    return actions.open_selection(selection=made, by=by, at=AT) if is_open else made
+
+
+def worker(by: User, unit: Unit, name: str = "王工", *, since: date = date(2015, 1, 1), **more: Any) -> Person:
+    """Somebody at the front line of a unit since a day."""
+    return people.person(by, unit, name, front_line=True, from_on=since, **more)
+
+
+def nomination(selection: Selection, person: Person, by: User, *, until: str = "drafted", **more: Any) -> Nomination:
+    """A nomination with proof for each force, brought to a state: drafted or submitted."""
+    told: dict[str, Any] = {
+        "trade": selection.trades.get(), "post": "front_line", "skill": "technician", "story": "带出三支攻关队。",
+        "agreed_on": date(2026, 11, 20), **more,
+    }  # fmt: skip
+    made = actions.nominate_person(selection=selection, person=person, told=NominationTold(**told), by=by, at=AT)
+    for force in Force.values:
+        actions.enter_proof(nomination=made, force=force, what=f"{force} 的一件事", by=by, at=AT)
+    return made if until == "drafted" else actions.submit_nomination(nomination=made, by=by, at=AT)

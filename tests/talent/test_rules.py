@@ -1,0 +1,91 @@
+"""The rules of nomination at their edges."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from core.rules.rule import Parameter, Parameters
+from federation.talent import rules
+from federation.talent.kinds import Force
+from federation.talent.rules import FrontLine, NominationFacts, QuotaFacts, ranks_in_order
+
+DAY = date(2026, 11, 26)
+LAST = date(2026, 12, 31)
+SINCE = date(2024, 7, 1)
+LAW = Parameters(
+    [
+        Parameter("talent.front_line_years_min", 5, "bj-craftsman-selection:3.2", "stated", SINCE),
+        Parameter("talent.left_out", ["finance", "retired"], "bj-craftsman-selection:11", "analogous", SINCE),
+    ],
+    DAY,
+)
+FACTS = NominationFacts(
+    day=DAY, from_on=date(2026, 11, 1), until_on=LAST, front_line=FrontLine(5, 0, 0, LAST, goes_on=True),
+    post="front_line", agreed=True, forces=frozenset(force.value for force in Force),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("years", "months", "days", "held", "missing"),
+    [(5, 0, 0, True, 0), (4, 11, 30, False, 1), (4, 11, 0, False, 1), (0, 0, 0, False, 60), (30, 0, 0, True, 0)],
+)
+def test_has_years_at_the_front_line(years: int, months: int, days: int, held: bool, missing: int) -> None:
+    found = rules.has_years_at_the_front_line(
+        replace(FACTS, front_line=FrontLine(years, months, days, LAST, goes_on=True)), LAW
+    )
+    assert found.held is held
+    assert f"{years} 年 {months} 个月 {days} 天" in found.text
+    assert held or f"还差不到 {missing} 个月" in found.remedy
+
+
+def test_who_left_the_front_line_is_told_so() -> None:
+    found = rules.has_years_at_the_front_line(replace(FACTS, front_line=FrontLine(4, 2, 0, LAST, goes_on=False)), LAW)
+    assert "现在登记的不是一线岗位" in found.remedy
+
+
+@pytest.mark.parametrize(
+    ("post", "held"), [("front_line", True), ("unit_leader", True), ("finance", False), ("retired", False)]
+)
+def test_is_not_left_out(post: str, held: bool) -> None:
+    assert rules.is_not_left_out(replace(FACTS, post=post), LAW).held is held
+
+
+@pytest.mark.parametrize(("elsewhere", "held"), [((), True), (("西城区总工会",), False)])
+def test_is_nominated_once(elsewhere: tuple[str, ...], held: bool) -> None:
+    assert rules.is_nominated_once(replace(FACTS, elsewhere=elsewhere), LAW).held is held
+
+
+@pytest.mark.parametrize(("titles", "held"), [((), True), (("北京大工匠 2023",), False)])
+def test_bears_no_such_title(titles: tuple[str, ...], held: bool) -> None:
+    assert rules.bears_no_such_title(replace(FACTS, titles=titles), LAW).held is held
+
+
+@pytest.mark.parametrize("agreed", [True, False])
+def test_has_agreed(agreed: bool) -> None:
+    assert rules.has_agreed(replace(FACTS, agreed=agreed), LAW).held is agreed
+
+
+def test_shows_every_force() -> None:
+    assert rules.shows_every_force(FACTS, LAW).held
+    found = rules.shows_every_force(replace(FACTS, forces=frozenset({"lead"})), LAW)
+    assert not found.held
+    assert not found.stops
+    assert "还有 4 项" in found.text
+
+
+@pytest.mark.parametrize(
+    ("day", "held"),
+    [(date(2026, 10, 31), False), (date(2026, 11, 1), True), (LAST, True), (date(2027, 1, 1), False)],
+)
+def test_is_within_its_days(day: date, held: bool) -> None:
+    assert rules.is_within_its_days(replace(FACTS, day=day), LAW).held is held
+
+
+@pytest.mark.parametrize(("places", "recommended", "held"), [(2, 2, True), (2, 3, False), (0, 1, False)])
+def test_is_within_quota(places: int, recommended: int, held: bool) -> None:
+    assert rules.is_within_quota(QuotaFacts("海淀区总工会", places, recommended), LAW).held is held
+
+
+def test_ranks_are_put_in_order() -> None:
+    assert ranks_in_order([(7, 2), (8, 1), (9, 2)]) == [8, 7, 9]
