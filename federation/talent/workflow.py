@@ -28,6 +28,7 @@ REFUSED, DECLINED, WITHDRAWN = "refused", "declined", "withdrawn"
 
 NOMINATION = Workflow(
     name="talent.nomination",
+    rests=(ACCEPTED,),
     states={
         DRAFTED: pgettext_lazy("推荐", "填报中"),
         SUBMITTED: _("待工会推荐"),
