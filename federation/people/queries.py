@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -225,8 +226,9 @@ def front_line_of(person: Person, on: date) -> Length:
 def front_line_of_many(persons: Collection[int], on: date) -> Mapping[int, Length]:
     """The same for many ids, in one query; ids without a front-line spell are left out."""
     spells: dict[int, list[Spell]] = {}
-    rows = Employment.objects.filter(person__in=persons, front_line=True)
-    for person, start, end in rows.values_list("person", "from_on", "until_on"):
+    whose = Coalesce("person__merged_into", "person")
+    rows = Employment.objects.annotate(whose=whose).filter(whose__in=persons, front_line=True)
+    for person, start, end in rows.values_list("whose", "from_on", "until_on"):
         spells.setdefault(person, []).append(Spell(start, end))
     return {person: length(found, on) for person, found in spells.items()}
 

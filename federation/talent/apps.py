@@ -29,12 +29,15 @@ class TalentConfig(AppConfig):
         from core.audit.verbs import name_verbs
         from core.files.formats import PICTURES
         from core.files.guards import MB, guard
+        from core.sheets.sheet import register
         from core.web import navigation
         from federation.talent.actions import PROOF_FILE
         from federation.talent.permissions import can_read_proof
         from federation.talent.queries import nominations_waiting, sees_selection
+        from federation.talent.sheets import NOMINATIONS
 
         name_verbs(VERBS)
+        register(NOMINATIONS)
         guard(PROOF_FILE, can_read_proof, formats=("pdf", *PICTURES), largest=20 * MB, personal=True)
         for place, (label, url, icon, count) in enumerate(
             [

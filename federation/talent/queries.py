@@ -1,6 +1,6 @@
 """Selections and nominations: who sees which, what the rules ask about one, what waits for whom."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
@@ -16,7 +16,7 @@ from federation.accounts.queries import has_role, on_day, units_of
 from federation.organizations.models import Union, UnionKind, Unit
 from federation.organizations.queries import chain_of
 from federation.people.models import Employment, Person
-from federation.people.queries import front_line_of, people_visible_to
+from federation.people.queries import front_line_of_many, people_visible_to
 from federation.regulations.models import Clause
 from federation.talent.models import Honour, Nomination, Proof, Quota, Selection
 from federation.talent.rules import FrontLine, NominationFacts, QuotaFacts
@@ -155,24 +155,39 @@ def clause_choices() -> list[tuple[str, str]]:
 
 def facts_of_nomination(nomination: Nomination, day: date) -> NominationFacts:
     """What the rules ask; the front line is reckoned up to the last day of nominations."""
-    selection, person = nomination.selection, nomination.person
-    had = front_line_of(person, selection.until_on)
-    open_spell = Employment.objects.filter(person=person, front_line=True, from_on__lte=day).filter(
-        Q(until_on=None) | Q(until_on__gt=day)
-    )
-    others = Nomination.objects.filter(selection=selection, person=person).exclude(pk=nomination.pk)
-    others = others.exclude(state__in=(*GONE, DRAFTED, RETURNED))
-    return NominationFacts(
-        day=day,
-        from_on=selection.from_on,
-        until_on=selection.until_on,
-        front_line=FrontLine(had.years, had.months, had.days, selection.until_on, open_spell.exists()),
-        post=nomination.post,
-        agreed=nomination.agreed_on is not None,
-        forces=frozenset(Proof.objects.filter(nomination=nomination.pk).values_list("force", flat=True)),
-        elsewhere=tuple(others.order_by("pk").values_list("union__short_name", flat=True)),
-        titles=tuple(str(one) for one in Honour.objects.filter(person=person, level=selection.level)),
-    )
+    forces = frozenset(Proof.objects.filter(nomination=nomination.pk).values_list("force", flat=True))
+    return facts_of_nominations([(nomination, forces)], day)[0]
+
+
+def facts_of_nominations(told: Sequence[tuple[Nomination, frozenset[str]]], day: date) -> list[NominationFacts]:
+    """The same for many, saved or about to be, each with the forces it has proof for; a few queries however many."""
+    people = {one.person_id for one, _forces in told}
+    ends = {one.selection.until_on for one, _forces in told}
+    years = {end: front_line_of_many(people, end) for end in ends}
+    running = Employment.objects.filter(person__in=people, front_line=True, from_on__lte=day)
+    goes_on = set(running.filter(Q(until_on=None) | Q(until_on__gt=day)).values_list("person", flat=True))
+    others: dict[tuple[int, int], list[tuple[int, str]]] = {}
+    known = Nomination.objects.filter(person__in=people).exclude(state__in=(*GONE, DRAFTED, RETURNED)).order_by("pk")
+    for key, of, person, union in known.values_list("pk", "selection", "person", "union__short_name"):
+        others.setdefault((of, person), []).append((key, union))
+    honours: dict[tuple[int, str], list[str]] = {}
+    for honour in Honour.objects.filter(person__in=people):
+        honours.setdefault((honour.person_id, honour.level), []).append(str(honour))
+    facts = []
+    for one, forces in told:
+        selection, goes = one.selection, one.person_id in goes_on
+        had = years[selection.until_on].get(one.person_id)
+        length = (had.years, had.months, had.days) if had else (0, 0, 0)
+        elsewhere = [union for key, union in others.get((selection.pk, one.person_id), []) if key != one.pk]
+        facts.append(
+            NominationFacts(
+                day=day, from_on=selection.from_on, until_on=selection.until_on,
+                front_line=FrontLine(*length, selection.until_on, goes), post=one.post,
+                agreed=one.agreed_on is not None, forces=forces, elsewhere=tuple(elsewhere),
+                titles=tuple(honours.get((one.person_id, selection.level), ())),
+            )
+        )  # fmt: skip
+    return facts
 
 
 def facts_of_quota(nomination: Nomination) -> QuotaFacts:

@@ -1,0 +1,34 @@
+"""J4, its first half: from the notice to the assessment, by clause and within quota."""
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from tests.factories import talent
+from tests.journeys import nominating
+from tests.journeys.cast import Stage
+from tests.journeys.nominating import Bench, a_bench
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def opening() -> tuple[datetime, str]:
+    """A day of November."""
+    return talent.AT, "j04"
+
+
+@pytest.fixture
+def bench(transactional_db: None, stage: Stage) -> Bench:
+    """A unit, its workers, the unions above it."""
+    return a_bench()
+
+
+def test_from_the_notice_to_the_assessment(stage: Stage, bench: Bench, tmp_path: Path) -> None:
+    nominating.the_city_publishes(stage, bench)
+    nominating.a_month_is_missing(stage, bench)
+    nominating.a_worker_is_nominated(stage, bench)
+    nominating.others_come_by_sheet(stage, bench, tmp_path)
+    nominating.the_union_recommends_and_ranks(stage, bench)
+    nominating.the_city_takes_them_in(stage, bench)
