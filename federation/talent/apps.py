@@ -12,6 +12,8 @@ VERBS = {
     "enter_proof": _("写佐证"),
     "remove_proof": _("去掉佐证"),
     "rank_nominees": _("调整排序"),
+    "name_judges": _("指定评委"),
+    "assign_nominee": _("分到评委"),
 }
 """What the trail calls the verbs that no life cycle names."""
 
@@ -34,9 +36,11 @@ class TalentConfig(AppConfig):
         from federation.talent.actions import PROOF_FILE
         from federation.talent.permissions import can_read_proof
         from federation.talent.queries import nominations_waiting, sees_selection
+        from federation.talent.queries.judging import open_judgements_of
         from federation.talent.sheets import NOMINATIONS
 
         name_verbs(VERBS)
+        navigation.add("", _("工匠评审"), "talent:list_judgements", 5, count=open_judgements_of, area="panel")
         register(NOMINATIONS)
         guard(PROOF_FILE, can_read_proof, formats=("pdf", *PICTURES), largest=20 * MB, personal=True)
         for place, (label, url, icon, count) in enumerate(

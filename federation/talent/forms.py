@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from federation.panels.models import Expert
 from federation.talent.models import Force, Level, Nomination, Post, Route, SelectionTrade, SkillLevel
 
 CHOOSE = ("", _("请选择"))
@@ -143,3 +144,61 @@ class RanksForm(forms.Form):
             for name, rank in self.cleaned_data.items()
             if name.startswith("rank_")
         }
+
+
+class JudgesForm(forms.Form):
+    """Who judges, and how many nominees each."""
+
+    clauses = {"experts": "bj-craftsman-selection:6"}
+
+    experts = forms.ModelMultipleChoiceField(
+        Expert.objects.none(), label=_("评委"), widget=forms.CheckboxSelectMultiple,
+        help_text=_("单位、工会、师徒等利益关系由系统核对，不会分给有关系的评委"),
+    )  # fmt: skip
+    most = forms.IntegerField(label=_("最多评几名"), min_value=1, max_value=500, initial=20)
+    least = forms.IntegerField(label=_("至少评几名"), min_value=0, max_value=500, initial=0)
+
+    def __init__(self, *args: Any, experts: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["experts"].queryset = experts  # type: ignore[attr-defined]
+        self.fields["experts"].label_from_instance = lambda one: f"{one.name}，{one.title}"  # type: ignore[attr-defined]
+
+
+class ReviewsForm(forms.Form):
+    """How many judges see each nominee."""
+
+    reviews = forms.IntegerField(
+        label=_("每名被推荐人几位评委"), min_value=1, max_value=50, initial=5, help_text=_("5 位以上，名次才分得开")
+    )
+
+
+class PointsForm(forms.Form):
+    """Points for each force."""
+
+    clauses = {"lead": "bj-craftsman-selection:3.4", "note": "bj-craftsman-selection:6.1"}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for force, label in Force.choices:
+            self.fields[force] = forms.IntegerField(
+                label=label, min_value=0, max_value=100, widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+                help_text=ANCHORS[force],
+            )  # fmt: skip
+        self.fields["note"] = forms.CharField(
+            label=_("评语"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+        )
+
+    @property
+    def points(self) -> dict[str, int]:
+        """Points by force."""
+        return {force: self.cleaned_data[force] for force in Force.values}
+
+
+ANCHORS: dict[str, Any] = {
+    Force.LEAD: _("90 以上：标准、规范被行业采用；70：在单位带动一片；50：本人做得好"),
+    Force.PRACTICE: _("90 以上：绝活公认；70：关键工序独当一面；50：熟练"),
+    Force.INNOVATE: _("90 以上：成果推广到外单位；70：本单位采用；50：有改进"),
+    Force.TACKLE: _("90 以上：解决行业难题；70：解决单位卡点；50：解决岗位问题"),
+    Force.PASS_ON: _("90 以上：徒弟成才、方法成册；70：带出高级工；50：带过徒弟"),
+}
+"""What points mean, force by force."""

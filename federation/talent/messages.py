@@ -29,3 +29,15 @@ def nomination_moved(nomination: Nomination, reason: str = "") -> Message:
         body=reason or _("请打开查看下一步。"),
         url=reverse("talent:show_nomination", args=[nomination.pk]),
     )
+
+
+@in_every_language
+def judging_began(selection: Selection) -> Message:
+    """To judges: there is something to judge."""
+    told = {"title": selection.title}
+    return Message(
+        kind="talent.judging_began",
+        subject=_("请评审：%(title)s") % told,
+        body=_("已为您分配被推荐人，姓名和单位已隐去。认得出是谁、有利益关系的，请回避。"),
+        url=reverse("talent:list_judgements"),
+    )

@@ -8,7 +8,7 @@ from core.files.models import StoredFile
 from core.web.access import Permission, scope_of
 from federation.accounts.queries import has_role, units_of
 from federation.people.models import Person
-from federation.talent.models import Nomination, Selection
+from federation.talent.models import Judgement, Nomination, Selection
 from federation.talent.queries import CITY, CLERKS, OFFICERS, nominations_visible_to, nominees_in_reach
 from federation.talent.workflow import OPEN
 
@@ -71,6 +71,20 @@ def can_return_nomination(user: Any, nomination: Nomination) -> Permission:
     if nomination.state == "recommended":
         return can_accept_nominee(user)
     return can_recommend_nominee(user, nomination)
+
+
+def can_see_ranking(user: Any) -> Permission:
+    """Officers and auditors of the city federation."""
+    if has_role(user, *CITY) or has_role(user, "auditor"):
+        return Permission.yes()
+    return Permission.no(_("评审情况由市总工会和审计查看。"))
+
+
+def can_judge_nominee(user: Any, judgement: Judgement) -> Permission:
+    """The judge it was assigned to, while an expert."""
+    if judgement.judge.expert.user_id == user.pk and has_role(user, "expert"):
+        return Permission.yes()
+    return Permission.no(_("这份评分不是您的，或者您现在没有专家角色。"))
 
 
 def can_read_proof(user: Any, stored: StoredFile) -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from federation.talent.views import nominations, selections
+from federation.talent.views import judging, nominations, panel, selections
 
 app_name = "talent"
 
@@ -19,6 +19,13 @@ urlpatterns = [
     path(f"{_SELECTION}close/", selections.close_nominations, name="close_nominations"),
     path(f"{_SELECTION}discard/", selections.discard_selection, name="discard_selection"),
     path(f"{_SELECTION}lists/<str:code>/", selections.rank_nominees, name="rank_nominees"),
+    path(f"{_SELECTION}judging/", judging.show_judging, name="show_judging"),
+    path(f"{_SELECTION}judging/judges/", judging.name_judges, name="name_judges"),
+    path(f"{_SELECTION}judging/start/", judging.start_judging, name="start_judging"),
+    path(f"{_SELECTION}judging/finish/", judging.finish_judging, name="finish_judging"),
+    path("panel/craftsmen/", panel.list_judgements, name="list_judgements"),
+    path("panel/craftsmen/<int:pk>/", panel.submit_judgement, name="submit_judgement"),
+    path("panel/craftsmen/<int:pk>/aside/", panel.step_aside, name="step_aside"),
     path(f"{_SELECTION}nominations/new/", nominations.nominate_person, name="nominate_person"),
     path("office/craftsmen/pool/", nominations.list_pool, name="list_pool"),
     path("office/craftsmen/nominations/", nominations.list_nominations, name="list_nominations"),

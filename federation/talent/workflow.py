@@ -6,6 +6,7 @@ from django.utils.translation import pgettext_lazy
 from core.workflow.table import Move, Workflow
 
 DRAFTED, OPEN, JUDGING, DISCARDED = "drafted", "open", "judging", "discarded"
+SCORING, SCORED = "scoring", "scored"
 
 SELECTION = Workflow(
     name="talent.selection",
@@ -13,12 +14,16 @@ SELECTION = Workflow(
         DRAFTED: pgettext_lazy("选树", "筹备中"),
         OPEN: _("推荐中"),
         JUDGING: _("推荐截止，待评审"),
+        SCORING: _("评审中"),
+        SCORED: _("评分完成"),
         DISCARDED: _("已作废"),
     },
     start=DRAFTED,
     moves=[
         Move("open_selection", (DRAFTED,), OPEN, _("发布推荐通知"), _("市总工会")),
         Move("close_nominations", (OPEN,), JUDGING, _("截止推荐"), _("市总工会")),
+        Move("start_judging", (JUDGING,), SCORING, _("分配评委"), _("市总工会")),
+        Move("finish_judging", (SCORING,), SCORED, _("结束评分"), _("市总工会")),
         Move("discard_selection", (DRAFTED,), DISCARDED, _("作废"), _("市总工会")),
     ],
 )
@@ -54,5 +59,17 @@ NOMINATION = Workflow(
             _("退出"),
             _("单位，按本人意愿"),
         ),
+    ],
+)
+
+ASSIGNED, GIVEN, ASIDE = "assigned", "given", "aside"
+
+JUDGEMENT = Workflow(
+    name="talent.judgement",
+    states={ASSIGNED: _("待打分"), GIVEN: _("已打分"), ASIDE: _("已回避")},
+    start=ASSIGNED,
+    moves=[
+        Move("submit_judgement", (ASSIGNED,), GIVEN, _("提交打分"), _("评委")),
+        Move("step_aside", (ASSIGNED,), ASIDE, _("回避"), _("评委，写明理由")),
     ],
 )

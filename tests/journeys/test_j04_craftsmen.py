@@ -1,4 +1,4 @@
-"""J4, its first half: from the notice to the assessment, by clause and within quota."""
+"""J4, so far: from the notice to the assessment by clause and within quota; judged blind, ranked with intervals."""
 
 from datetime import datetime
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.factories import talent
-from tests.journeys import nominating
+from tests.journeys import judging, nominating
 from tests.journeys.cast import Stage
 from tests.journeys.nominating import Bench, a_bench
 
@@ -32,3 +32,10 @@ def test_from_the_notice_to_the_assessment(stage: Stage, bench: Bench, tmp_path:
     nominating.others_come_by_sheet(stage, bench, tmp_path)
     nominating.the_union_recommends_and_ranks(stage, bench)
     nominating.the_city_takes_them_in(stage, bench)
+
+
+def test_judged_blind_and_ranked_with_intervals(transactional_db: None, stage: Stage) -> None:
+    jury = judging.a_jury()
+    judging.nominees_are_assigned(stage, jury)
+    judging.a_judge_gives_points_on_a_tablet(stage, jury)
+    judging.the_ranking_has_intervals(stage, jury)

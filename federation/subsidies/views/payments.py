@@ -17,6 +17,7 @@ from core.money import yuan
 from core.web.access import office, require
 from core.web.forms import FormDesk
 from core.web.listing import Column, Empty, Filter, Listing
+from core.web.turning import revised
 from federation.academies.queries.register import last_term
 from federation.subsidies.actions import books as book_acts
 from federation.subsidies.actions import paying as acts
@@ -109,7 +110,7 @@ def enter_account(request: HttpRequest, code: str) -> HttpResponse:
     back = reverse("subsidies:list_accounts", args=[code])
     if desk.hand_in(form, lambda values: acts.enter_account(academy=academy, **values, by=request.user, at=now())):
         return desk.leave(back, _("已登记，等待财务核对。"))
-    return desk.page("web/turn.html", form, verb=_("登记收款账户"), about=term, back=back)
+    return revised(desk, form, term, _("登记收款账户"), back)
 
 
 @office
@@ -154,7 +155,7 @@ def close_books(request: HttpRequest) -> HttpResponse:
     back = reverse("subsidies:show_books")
     if desk.hand_in(form, lambda values: book_acts.close_books(**values, by=request.user, at=now())):
         return desk.leave(back, _("已结账。"))
-    return desk.page("web/turn.html", form, verb=_("办理结账"), about=_("账簿"), back=back)
+    return revised(desk, form, _("账簿"), _("办理结账"), back)
 
 
 def _day(request: HttpRequest, name: str, otherwise: date) -> date:

@@ -166,7 +166,7 @@ def draft_project(request: HttpRequest, call: int, code: str) -> HttpResponse:
     if desk.hand_in(form, act):
         return desk.leave(_page(made[0]), _("已保存，接着填预算明细和配套资金。"))
     back = reverse("subsidies:list_projects")
-    return desk.page("web/turn.html", form, verb=_("申报项目"), about=answered, back=back)
+    return revised(desk, form, answered, _("申报项目"), back)
 
 
 @office

@@ -108,7 +108,7 @@ def raise_recovery(request: HttpRequest, pk: int) -> HttpResponse:
     if desk.hand_in(form, act):
         return desk.leave(_page(made[0]), _("已提出，学院已收到通知。"))
     back = reverse("subsidies:show_project", args=[pk])
-    return desk.page("web/turn.html", form, verb=_("提出追回"), about=project, back=back)
+    return revised(desk, form, project, _("提出追回"), back)
 
 
 @office

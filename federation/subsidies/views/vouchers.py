@@ -98,7 +98,7 @@ def enter_activity(request: HttpRequest, pk: int) -> HttpResponse:
     back = f"{_page_of(project)}#spending"
     if desk.hand_in(form, act):
         return desk.leave(back, _("已登记，可以登记它的凭证。"))
-    return desk.page("web/turn.html", form, verb=_("登记培训"), about=project, back=back)
+    return revised(desk, form, project, _("登记培训"), back)
 
 
 @office

@@ -20,9 +20,9 @@ from federation.talent import queries
 from federation.talent.actions import SelectionTold
 from federation.talent.forms import QuotasForm, RanksForm, SelectionForm, TradeForm, WhyForm
 from federation.talent.models import Level, Selection
-from federation.talent.permissions import can_keep_selections, can_nominate_in, can_rank_nominees
+from federation.talent.permissions import can_keep_selections, can_nominate_in, can_rank_nominees, can_see_ranking
 from federation.talent.views import marks
-from federation.talent.workflow import DRAFTED, OPEN, SELECTION
+from federation.talent.workflow import DRAFTED, JUDGING, OPEN, SCORED, SCORING, SELECTION
 
 SELECTIONS = Listing(
     "talent.selections",
@@ -72,9 +72,7 @@ def draft_selection(request: HttpRequest) -> HttpResponse:
 
     if desk.hand_in(form, act):
         return desk.leave(_page(made[0]), _("已保存。写明工种和名额后发布。"))
-    return desk.page(
-        "web/turn.html", form, verb=_("筹备选树"), about=_("选树批次"), back=reverse("talent:list_selections")
-    )
+    return revised(desk, form, _("选树批次"), _("筹备选树"), reverse("talent:list_selections"))
 
 
 @office
@@ -92,6 +90,7 @@ def show_selection(request: HttpRequest, number: str) -> HttpResponse:
         "may_change": keeps and selection.state in (DRAFTED, OPEN),
         "may_open": keeps and selection.state == DRAFTED,
         "may_close": keeps and selection.state == OPEN and today() > selection.until_on,
+        "may_judge": selection.state in (JUDGING, SCORING, SCORED) and bool(can_see_ranking(user)),
         "may_nominate": bool(can_nominate_in(user, selection)),
     }
     return render(request, "talent/show_selection.html", context)

@@ -1,7 +1,8 @@
-"""The demo city's selection of craftsmen: open, nominations at every step, one that lacks a month."""
+"""The demo city's selections of craftsmen: one open, nominations at every step, one a month short; one judged."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from random import Random
 
 from django.utils import timezone
 
@@ -13,8 +14,9 @@ from federation.portal.management.city.applications import clerk_of
 from federation.portal.management.city.people import KNOWN
 from federation.talent import actions
 from federation.talent.actions import NominationTold, SelectionTold
-from federation.talent.models import Force, Nomination, Selection
+from federation.talent.models import Force, Judgement, Nomination, Selection
 from federation.talent.queries import recommenders
+from federation.talent.queries.judging import experts_to_name
 
 TRADES = (
     ("数控机床操作工", "contest", "赛题成熟，能公开比"),
@@ -31,6 +33,8 @@ DEEDS = {
     Force.TACKLE: "解决薄壁件振纹，废品率由 7% 降到 1%。",
     Force.PASS_ON: "带出六名高级工，两名在区级竞赛获奖。",
 }
+CARD = "何平"
+"""The expert with a card, who has something left to judge."""
 STEPS = (
     "drafted",
     "submitted",
@@ -59,7 +63,41 @@ def settle(log: Callable[[str], None]) -> None:
     short = people.filter(name=KNOWN).first()
     for person, until in zip([*([short] if short else []), *ready], STEPS, strict=False):
         _nominate(made, person, until, officer, city)
-    log(f"选树批次 1 个，推荐 {Nomination.objects.count()} 名")
+    _judged(ready[len(STEPS) :], officer, city)
+    log(f"选树批次 {Selection.objects.count()} 个，推荐 {Nomination.objects.count()} 名")
+
+
+def _judged(people: list[Person], officer: User, city: User) -> None:
+    """An earlier selection of district craftsmen: nominated, closed, judged, its ranking to be seen."""
+    today = timezone.localdate()
+    told = SelectionTold(
+        title=f"{today.year} 年区级（产业级）工匠选树", level="district", year=today.year, places=4,
+        from_on=today - timedelta(days=90), until_on=today - timedelta(days=40),
+    )  # fmt: skip
+    made = actions.draft_selection(told=told, by=city, at=_ago(95))
+    for name, _route, _reason in TRADES[:3]:
+        actions.enter_trade(selection=made, name=name, route="review", reason="成果材料完整", by=city, at=_ago(94))
+    places = {one.pk: 12 for one in recommenders() if one.kind == "district"}
+    actions.set_quotas(selection=made, places=places, by=city, at=_ago(93))
+    actions.open_selection(selection=made, by=city, at=_ago(90))
+    for person in people[:12]:
+        _nominate(made, person, "accepted", officer, city, since=80)
+    actions.close_nominations(selection=made, by=city, at=_ago(38))
+    experts = list(experts_to_name(today))[:8]
+    actions.name_judges(selection=made, experts=experts, most=12, by=city, at=_ago(37))
+    actions.start_judging(selection=made, reviews=min(5, len(experts)), by=city, at=_ago(36))
+    chance = Random(4)  # noqa: S311 invented points, the same each time
+    worth = {one.pk: chance.gauss(75, 8) for one in made.nominations.order_by("pk")}
+    severity = {one.pk: chance.gauss(0, 6) for one in made.judges.order_by("pk")}
+    found = Judgement.objects.filter(judge__selection=made).select_related("judge__expert__user", "judge__selection")
+    for one in found.order_by("pk"):
+        if one.judge.expert.name == CARD and one.code > "008":
+            continue
+        points = {
+            force: max(0, min(100, round(worth[one.nomination_id] + severity[one.judge_id] + chance.gauss(0, 5))))
+            for force in Force.values
+        }
+        actions.submit_judgement(judgement=one, points=points, by=one.judge.expert.user, at=_ago(20))
 
 
 def _selection(by: User) -> Selection:
@@ -76,31 +114,31 @@ def _selection(by: User) -> Selection:
     return actions.open_selection(selection=made, by=by, at=_ago(30))
 
 
-def _nominate(made: Selection, person: Person, until: str, officer: User, city: User) -> None:
+def _nominate(made: Selection, person: Person, until: str, officer: User, city: User, since: int = 20) -> None:
     if person.unit is None:
         return
     clerk = clerk_of(person.unit)
     trades = list(made.trades.order_by("pk"))
     told = NominationTold(
         trade=trades[person.pk % len(trades)], post="front_line", skill="technician",
-        story="长年在一线，带队解决了多个卡点，成果在本单位推广。", agreed_on=_ago(25).date(),
+        story="长年在一线，带队解决了多个卡点，成果在本单位推广。", agreed_on=_ago(since + 5).date(),
     )  # fmt: skip
-    one = actions.nominate_person(selection=made, person=person, told=told, by=clerk, at=_ago(20))
+    one = actions.nominate_person(selection=made, person=person, told=told, by=clerk, at=_ago(since))
     for force, what in DEEDS.items():
         if until != "drafted" or force != Force.PASS_ON:
-            actions.enter_proof(nomination=one, force=force, what=what, by=clerk, at=_ago(19))
+            actions.enter_proof(nomination=one, force=force, what=what, by=clerk, at=_ago(since - 1))
     if until == "drafted":
         return
-    actions.submit_nomination(nomination=one, by=clerk, at=_ago(15))
+    actions.submit_nomination(nomination=one, by=clerk, at=_ago(since - 5))
     if until == "refused":
         actions.refuse_nominee(
             nomination=one, clause="bj-craftsman-selection:3.3", reason="事迹以管理为主，没有写出技能上的成果。",
             by=officer, at=_ago(10),
         )  # fmt: skip
     if until in ("recommended", "accepted"):
-        actions.recommend_nominee(nomination=one, by=officer, at=_ago(10))
+        actions.recommend_nominee(nomination=one, by=officer, at=_ago(since - 10))
     if until == "accepted":
-        actions.accept_nominee(nomination=one, by=city, at=_ago(3))
+        actions.accept_nominee(nomination=one, by=city, at=_ago(since - 17))
 
 
 def _ago(days: int) -> datetime:

@@ -137,6 +137,12 @@ def ranked(selection: Selection, union: Union) -> QuerySet[Any]:
     return found.select_related("person", "unit", "trade").order_by("rank", "pk")
 
 
+def accepted(selection: Selection) -> QuerySet[Any]:
+    """The nominees who are in the assessment, by id."""
+    found = Nomination.objects.filter(selection=selection, state=ACCEPTED)
+    return found.select_related("person", "unit", "union", "trade").order_by("pk")
+
+
 def recommender_of(unit: Unit) -> Union | None:
     """The district, industrial or bureau union that recommends a unit's people: the nearest above it."""
     return next((one for one in reversed(chain_of(unit.union)) if one.kind in RECOMMENDERS), None)

@@ -1,0 +1,129 @@
+"""Judging: judges named, nominees assigned blind and without conflict, points given once, the panel finished."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from core.audit.trail import record, record_many
+from core.outbox.post import Letter, Recipient, post_many
+from core.web.access import require
+from core.workflow.moving import NotAllowed, move
+from federation.panels.assignment import Impossible, Problem, assign, connected
+from federation.panels.models import Expert
+from federation.talent import messages
+from federation.talent.models import Force, Judge, Judgement, Nomination, Selection
+from federation.talent.permissions import can_judge_nominee, can_keep_selections
+from federation.talent.queries import accepted
+from federation.talent.queries.judging import evenly, problem_of_selection, why_impossible
+from federation.talent.workflow import ASIDE, ASSIGNED, JUDGING, SCORING
+
+
+@transaction.atomic
+def name_judges(
+    *, selection: Selection, experts: Sequence[Expert], most: int, least: int = 0, by: Any, at: datetime
+) -> list[Judge]:
+    """Say who judges, and how many nominees each at least and at most; whoever is not named any more goes."""
+    require(can_keep_selections(by))
+    held = Selection.objects.select_for_update(no_key=True).get(pk=selection.pk)
+    if held.state != JUDGING:
+        raise NotAllowed(held, "start_judging", held.state, held.workflow)
+    if least > most:
+        raise ValidationError({"least": _("至少不能多于最多。")})
+    Judge.objects.filter(selection=held).exclude(expert__in=experts).delete()
+    made = [
+        Judge.objects.update_or_create(selection=held, expert=one, defaults={"least": least, "most": most})[0]
+        for one in experts
+    ]
+    record(by=by, at=at, verb="name_judges", subject=held, facts={"judges": [one.pk for one in experts], "most": most})
+    return made
+
+
+@transaction.atomic
+def start_judging(*, selection: Selection, reviews: int, by: Any, at: datetime) -> int:
+    """Assign every accepted nominee to ``reviews`` judges, blind, as well as can be; how many were assigned.
+
+    Proven best by the bound of the assignment, without a hard conflict, everybody connected; ``ValidationError`` says
+    why there is none.
+    """
+    require(can_keep_selections(by))
+    nominees = list(accepted(selection))
+    problem = problem_of_selection(selection, nominees, reviews, localdate(at))
+    pairs = _assigned(problem)
+    judges = {str(one.pk): one for one in Judge.objects.filter(selection=selection).select_related("expert__user")}
+    codes = _codes(selection, nominees)
+    made = Judgement.objects.bulk_create(
+        Judgement(judge=judges[judge], nomination_id=int(nominee), code=codes[int(nominee)]) for nominee, judge in pairs
+    )
+    record_many(by=by, at=at, verb="assign_nominee", subjects=made)
+    move(selection, "start_judging", by=by, at=at, facts={"nominees": len(nominees), "reviews": reviews})
+    message = messages.judging_began(selection)
+    people = {one.judge.expert.user_id: one.judge.expert.user for one in made}.values()
+    post_many([Letter(message, Recipient(user=user), f"judging {selection.pk}") for user in people], at=at)
+    return len(made)
+
+
+def _assigned(problem: Problem) -> tuple[tuple[str, str], ...]:
+    """Loads as even as they can be; where that is not possible, as they were asked for."""
+    try:
+        return connected(problem, assign(evenly(problem), fair=True)).pairs
+    except Impossible:
+        pass
+    try:
+        return connected(problem, assign(problem, fair=True)).pairs
+    except Impossible as refused:
+        raise ValidationError(why_impossible(refused)) from None
+
+
+def _codes(selection: Selection, nominees: Sequence[Nomination]) -> dict[int, str]:
+    """Codes in an order that says nothing of unit, union or rank, the same whenever it is asked."""
+    mixed = sorted(nominees, key=lambda one: sha256(f"{selection.number}/{one.pk}".encode()).hexdigest())
+    return {one.pk: f"{number:03d}" for number, one in enumerate(mixed, start=1)}
+
+
+@transaction.atomic
+def submit_judgement(
+    *, judgement: Judgement, points: Mapping[str, int], note: str = "", by: Any, at: datetime
+) -> Judgement:
+    """Give a nominee points for every force, once."""
+    require(can_judge_nominee(by, judgement))
+    _still_judged(judgement.judge.selection)
+    missing = {force: [_("请打分。")] for force in Force.values if points.get(force) is None}
+    wrong = {force: [_("0 到 100 分。")] for force in points if not 0 <= (points[force] or 0) <= 100}
+    if missing or wrong:
+        raise ValidationError({**missing, **wrong})
+    kept = {force: int(points[force]) for force in Force.values}
+    move(judgement, "submit_judgement", by=by, at=at, changes={"points": kept, "note": note.strip(), "given_at": at})
+    return judgement
+
+
+@transaction.atomic
+def step_aside(*, judgement: Judgement, reason: str, by: Any, at: datetime) -> Judgement:
+    """The judge knows the nominee, or may be thought to: no points, and it is said why."""
+    require(can_judge_nominee(by, judgement))
+    _still_judged(judgement.judge.selection)
+    move(judgement, "step_aside", by=by, at=at, reason=reason, changes={"note": reason.strip()})
+    return judgement
+
+
+@transaction.atomic
+def finish_judging(*, selection: Selection, by: Any, at: datetime) -> Selection:
+    """Nobody gives points any more. ``ValidationError`` while some are awaited."""
+    require(can_keep_selections(by))
+    waiting = Judgement.objects.filter(judge__selection=selection, state=ASSIGNED).count()
+    if waiting:
+        raise ValidationError(_("还有 %(count)s 份没有打分。") % {"count": waiting})
+    aside = Judgement.objects.filter(judge__selection=selection, state=ASIDE).count()
+    move(selection, "finish_judging", by=by, at=at, facts={"aside": aside})
+    return selection
+
+
+def _still_judged(selection: Selection) -> None:
+    held = Selection.objects.select_for_update(no_key=True).get(pk=selection.pk)
+    if held.state != SCORING:
+        raise NotAllowed(held, "finish_judging", held.state, held.workflow)

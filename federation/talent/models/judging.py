@@ -1,0 +1,72 @@
+"""Judges of a selection, and what each gave whom. Nobody learns a nominee's name from a code."""
+
+from typing import ClassVar
+
+import pgtrigger
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from core.workflow.table import Workflow
+from core.workflow.trigger import fsm_trigger
+from federation.panels.models import Expert
+from federation.talent.models.selections import Nomination, Selection
+from federation.talent.workflow import ASSIGNED, GIVEN, JUDGEMENT
+
+
+class Judge(models.Model):
+    """An expert who judges in a selection: at least ``least`` nominees, at most ``most``."""
+
+    selection = models.ForeignKey(Selection, on_delete=models.PROTECT, related_name="judges")
+    expert = models.ForeignKey(Expert, on_delete=models.PROTECT, related_name="+", verbose_name=_("专家"))
+    least = models.PositiveSmallIntegerField(_("至少评几名"), default=0)
+    most = models.PositiveSmallIntegerField(_("最多评几名"))
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = _("评委")
+        verbose_name_plural = _("评委")
+        constraints = [
+            models.UniqueConstraint(fields=["selection", "expert"], name="judge_once"),
+            models.CheckConstraint(condition=Q(most__gte=F("least")), name="judge_load"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.expert)
+
+
+class Judgement(models.Model):
+    """One judge's points for one nominee: ``points`` by force, 0 to 100. Given once, they never change."""
+
+    workflow: ClassVar[Workflow] = JUDGEMENT
+
+    judge = models.ForeignKey(Judge, on_delete=models.PROTECT, related_name="judgements")
+    nomination = models.ForeignKey(Nomination, on_delete=models.PROTECT, related_name="judgements")
+    code = models.CharField(_("代号"), max_length=8)
+    state = models.CharField(_("状态"), max_length=10, choices=JUDGEMENT.choices, default=ASSIGNED)
+    points = models.JSONField(_("五力得分"), default=dict)
+    note = models.CharField(_("评语或回避的说明"), max_length=500, blank=True)
+    given_at = models.DateTimeField(_("提交时间"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["judge", "code"]
+        verbose_name = _("评分")
+        verbose_name_plural = _("评分")
+        indexes = [models.Index(fields=["nomination", "state"], name="judgement_nomination")]
+        constraints = [
+            models.UniqueConstraint(fields=["judge", "nomination"], name="judged_once"),
+            models.CheckConstraint(condition=~Q(state=GIVEN) | Q(given_at__isnull=False), name="judgement_given_at"),
+        ]
+        triggers = [
+            fsm_trigger(JUDGEMENT),
+            pgtrigger.ReadOnly(name="judgement_stays", fields=["judge", "nomination", "code"]),
+            pgtrigger.Protect(
+                name="judgement_ends",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition("OLD.state IN ('given', 'aside')"),
+            ),
+            pgtrigger.Protect(name="judgement_never_goes", operation=pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return self.code

@@ -1,0 +1,168 @@
+"""Judging: who can judge whom, what a judge sees, the ranking that comes of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+import numpy as np
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from federation.organizations.queries import city_federation
+from federation.panels.assignment import NEVER, Impossible, Problem, Reason
+from federation.panels.calibration import Calibration, Disconnected, Placed, Review, against_quota, calibrate
+from federation.panels.kinds import Party
+from federation.panels.models import Expert
+from federation.panels.queries.standing import conflicts_with, ready_experts, with_records
+from federation.talent.models import Force, Judge, Judgement, Nomination, Selection
+from federation.talent.workflow import ASSIGNED, GIVEN
+
+YEARS = 5
+"""Years an employer of before counts as a conflict."""
+KNOWS, ELSEWHERE, NEIGHBOUR = 100, 20, 30
+"""Affinity of a judge who knows the trade, of one who does not, and what a soft conflict costs."""
+
+
+def judges_of(selection: Selection) -> QuerySet[Any]:
+    """The judges of a selection, each with how many nominees it has and how many points it gave."""
+    return (
+        Judge.objects.filter(selection=selection)
+        .select_related("expert")
+        .annotate(
+            assigned=Count("judgements"),
+            given=Count("judgements", filter=Q(judgements__state=GIVEN)),
+        )
+        .order_by("expert__pinyin_key", "pk")
+    )
+
+
+def experts_to_name(day: date) -> QuerySet[Expert]:
+    """Experts who can be named judges."""
+    return ready_experts(day).order_by("pinyin_key", "pk")
+
+
+def parties_of(nomination: Nomination) -> list[Party]:
+    """Whom a judge has to stand apart from: the nominee, the unit, the union that recommends."""
+    person, unit, union = nomination.person, nomination.unit, nomination.union
+    return [
+        Party(gettext_noop("被推荐人"), person.name, person=person.pk),
+        Party(gettext_noop("所在单位"), unit.name, unit=unit.pk),
+        Party(gettext_noop("推荐工会"), union.name, union=union.pk),
+    ]
+
+
+def problem_of_selection(selection: Selection, nominees: Sequence[Nomination], reviews: int, day: date) -> Problem:
+    """The assignment as a problem: trades known, conflicts found in the registers, loads of the judges."""
+    judges = list(Judge.objects.filter(selection=selection).order_by("pk"))
+    found = with_records(Expert.objects.filter(pk__in=[one.expert_id for one in judges]), day)
+    experts = {one.pk: one for one in found}
+    organiser, table = city_federation(), np.full((len(nominees), len(judges)), ELSEWHERE, dtype=np.int32)
+    for row, nominee in enumerate(nominees):
+        tied = conflicts_with(list(experts.values()), parties_of(nominee), organiser, day=day, years=YEARS)
+        for column, judge in enumerate(judges):
+            expert, conflicts = experts[judge.expert_id], tied[judge.expert_id]
+            if any(one.hard for one in conflicts):
+                table[row, column] = NEVER
+                continue
+            knows = any(one.trade == nominee.trade.name for one in expert.trades.all())
+            table[row, column] = (KNOWS if knows else ELSEWHERE) - NEIGHBOUR * bool(conflicts)
+    return Problem(
+        tuple(str(one.pk) for one in nominees), tuple(str(one.pk) for one in judges),
+        np.full(len(nominees), reviews, dtype=np.int64), np.array([one.least for one in judges], dtype=np.int64),
+        np.array([one.most for one in judges], dtype=np.int64), table,
+    )  # fmt: skip
+
+
+def evenly(problem: Problem) -> Problem:
+    """The same with everybody taking a fair part, as far as conflicts leave anybody to judge."""
+    free = (problem.affinity != NEVER).sum(axis=0)
+    able = max(1, int((free > 0).sum()))
+    fair = np.minimum(np.minimum(int(problem.wanted.sum()) // able, problem.most), free)
+    return replace(problem, least=np.maximum(problem.least, fair))
+
+
+def why_impossible(refused: Impossible) -> str:
+    """What keeps an assignment from existing, and what would help."""
+    missing = {"missing": refused.missing}
+    match refused.reason:
+        case Reason.CAPACITY:
+            return _("评委一共还差 %(missing)s 份的工作量：增加评委，或者提高每人最多评几名。") % missing
+        case Reason.LEAST | Reason.EXPERT:
+            return _("评委至少评几名的合计多出 %(missing)s 份：降低至少评几名。") % missing
+        case Reason.NOMINEE:
+            names = Nomination.objects.filter(pk__in=refused.nominees).select_related("person")
+            told = {"name": "、".join(one.person.name for one in names), **missing}
+            return _("%(name)s：没有利益关系的评委还差 %(missing)s 位。增加评委。") % told
+        case Reason.TOGETHER:
+            told = {"count": len(refused.nominees), **missing}
+            return _("有 %(count)s 名被推荐人只能由同几位评委评，还差 %(missing)s 份。增加评委。") % told
+    return _("评委和被推荐人分成互不相连的几组，分数不能比较。增加每人的评委数。")
+
+
+# --- what a judge sees -----------------------------------------------------------------------------------------------
+
+
+def judgements_of(user: Any) -> QuerySet[Any]:
+    """What somebody has to judge or judged, what is open first."""
+    found = Judgement.objects.filter(judge__expert__user=user.pk)
+    return found.select_related(
+        "judge__selection", "nomination__trade", "nomination__person", "nomination__unit"
+    ).order_by("judge__selection", "code")
+
+
+def judgement_at(user: Any, pk: int) -> Any:
+    """One of them."""
+    return judgements_of(user).filter(pk=pk).first()
+
+
+def open_judgements_of(user: Any) -> QuerySet[Judgement]:
+    """What is still to be judged."""
+    return Judgement.objects.filter(judge__expert__user=user.pk, state=ASSIGNED)
+
+
+def masked(text: str, nomination: Nomination) -> str:
+    """A text without the nominee's name, unit and union: each becomes ``※``."""
+    names = (
+        nomination.person.name, nomination.unit.name, nomination.union.name, nomination.union.short_name,
+    )  # fmt: skip
+    for name in sorted({one for one in names if one}, key=len, reverse=True):
+        text = text.replace(name, "※")
+    return text
+
+
+# --- the ranking -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """What the points come to: everybody placed, the fit behind it, or the groups that nothing connects."""
+
+    placed: list[tuple[Placed, Any]]
+    fit: Calibration | None
+    apart: int = 0
+    wanted: int = 0
+
+
+def ranking_of(selection: Selection) -> Ranking | None:
+    """Calibrated levels against the places of a selection; ``None`` before any points were given."""
+    given = Judgement.objects.filter(judge__selection=selection, state=GIVEN)
+    reviews = [
+        Review(f"{nominee:08d}", f"{judge:08d}", sum(points.values()) / len(Force.values))
+        for nominee, judge, points in given.values_list("nomination", "judge", "points")
+    ]
+    if not reviews:
+        return None
+    try:
+        fit = calibrate(reviews)
+    except Disconnected as refused:
+        return Ranking([], None, len(refused.groups), len(refused.wanted))
+    fitted = {one.nominee: one for one in fit.nominees}
+    return Ranking([(one, fitted[one.nominee]) for one in against_quota(fit, selection.places)], fit)
+
+
+def names_of(keys: Sequence[str]) -> dict[str, Nomination]:
+    """The nominations behind the keys of a ranking."""
+    found = Nomination.objects.select_related("person", "unit", "union", "trade").in_bulk([int(key) for key in keys])
+    return {f"{pk:08d}": one for pk, one in found.items()}

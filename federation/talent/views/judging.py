@@ -1,0 +1,115 @@
+"""Judging from the office: who judges, how far it is, what the points come to."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from core.dates.calendar import now, today
+from core.web.access import office, require
+from core.web.forms import FormDesk
+from core.web.templatetags.web import chip
+from core.web.turning import Turn, at_once, revised, turned
+from federation.panels.calibration import Verdict
+from federation.talent import actions as acts
+from federation.talent import queries
+from federation.talent.forms import JudgesForm, ReviewsForm
+from federation.talent.models import Selection
+from federation.talent.permissions import can_keep_selections, can_see_ranking
+from federation.talent.queries import judging
+from federation.talent.views import marks
+from federation.talent.workflow import JUDGING, SCORING
+
+VERDICTS = {
+    Verdict.IN: (_("确定入围"), "jade"),
+    Verdict.CLOSE: (_("太接近"), "amber"),
+    Verdict.OUT: (_("确定不入围"), "plain"),
+}
+
+
+@office
+def show_judging(request: HttpRequest, number: str) -> HttpResponse:
+    """The judges, how far each is, and the ranking with its intervals."""
+    selection, user = _selection(request, number), request.user
+    require(can_see_ranking(user))
+    keeps = bool(can_keep_selections(user))
+    ranking = judging.ranking_of(selection)
+    names = judging.names_of([one.nominee for one, _fit in ranking.placed]) if ranking else {}
+    context = {
+        "selection": selection,
+        "state": marks.state(selection),
+        "judges": judging.judges_of(selection),
+        "nominees": queries.accepted(selection).count(),
+        "ranking": ranking,
+        "rows": [
+            (one, fit, names[one.nominee], chip(*VERDICTS[one.verdict]))
+            for one, fit in (ranking.placed if ranking else [])
+        ],
+        "severities": _severities(selection, ranking),
+        "may_name": keeps and selection.state == JUDGING,
+        "may_finish": keeps and selection.state == SCORING,
+    }
+    return render(request, "talent/show_judging.html", context)
+
+
+def _severities(selection: Selection, ranking: Any) -> list[tuple[Any, Any]]:
+    """Judges with what was fitted for each."""
+    fitted = {one.judge: one for one in ranking.fit.judges} if ranking and ranking.fit else {}
+    return [(one, fitted.get(f"{one.pk:08d}")) for one in judging.judges_of(selection)]
+
+
+@office
+def name_judges(request: HttpRequest, number: str) -> HttpResponse:
+    """Say who judges."""
+    selection = _selection(request, number)
+    require(can_keep_selections(request.user))
+    desk = FormDesk(request, "talent.name_judges", about=selection)
+    named = selection.judges.all()
+    first = named.first()
+    kept: dict[str, Any] = {"experts": [one.expert_id for one in named]}
+    if first is not None:
+        kept |= {"most": first.most, "least": first.least}
+    form = desk.form(JudgesForm, experts=judging.experts_to_name(today()), initial=kept)
+
+    def act(values: dict[str, Any]) -> None:
+        told = {**values, "experts": list(values["experts"])}
+        acts.name_judges(selection=selection, **told, by=request.user, at=now())
+
+    if desk.hand_in(form, act):
+        return desk.leave(_page(selection), _("评委已保存。"))
+    return revised(desk, form, selection, _("指定评委"), _page(selection))
+
+
+@office
+def start_judging(request: HttpRequest, number: str) -> HttpResponse:
+    """Assign nominees to judges."""
+    selection = _selection(request, number)
+    step = Turn(acts.start_judging, _keeps, ReviewsForm, _("分配评委"), _("已分配，评委已收到通知。"))
+    return turned(request, selection, step, called="selection", page=_page(selection))
+
+
+@office
+@require_POST
+def finish_judging(request: HttpRequest, number: str) -> HttpResponse:
+    """No more points."""
+    selection = _selection(request, number)
+    step = Turn(acts.finish_judging, _keeps, None, _("结束评分"), _("评分已结束。"))
+    return at_once(request, selection, step, called="selection", page=_page(selection))
+
+
+def _keeps(user: Any, _selection: Any) -> Any:
+    return can_keep_selections(user)
+
+
+def _selection(request: HttpRequest, number: str) -> Any:
+    found = queries.selection_at(request.user, number)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _page(selection: Selection) -> str:
+    return reverse("talent:show_judging", args=[selection.number])

@@ -1,0 +1,197 @@
+"""Judging: no judge with a conflict, blind, points once; a severe judge costs nobody a place."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+import time_machine
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, transaction
+from django.urls import reverse
+
+from core.outbox.models import Notification
+from core.web.access import NotPermitted
+from core.workflow.moving import NotAllowed
+from federation.accounts.models import User
+from federation.organizations.models import Union, Unit
+from federation.panels.models import Expert
+from federation.talent import actions
+from federation.talent.models import Force, Judge, Judgement, Nomination, Selection
+from federation.talent.queries.judging import masked, ranking_of
+from tests.factories import panels, roles, talent
+from tests.factories.talent import AT
+
+LATER = datetime(2027, 1, 5, 2, tzinfo=UTC)
+NAMES = "甲乙丙丁戊己"
+
+
+@pytest.fixture
+def closed(selection: Selection, clerk: User, officer: User, city: User, unit: Unit, haidian: Union) -> Selection:
+    """Six accepted nominees, nominations closed."""
+    actions.set_quotas(selection=selection, places={haidian.pk: 10}, by=city, at=AT)
+    for name in NAMES:
+        one = talent.nomination(selection, talent.worker(clerk, unit, f"工人{name}"), clerk, until="submitted")
+        actions.recommend_nominee(nomination=one, by=officer, at=AT)
+        actions.accept_nominee(nomination=one, by=city, at=AT)
+    with time_machine.travel(LATER):
+        actions.close_nominations(selection=selection, by=city, at=LATER)
+    Selection.objects.filter(pk=selection.pk).update(places=2)
+    selection.refresh_from_db()
+    return selection
+
+
+@pytest.fixture
+def experts(closed: Selection, unit: Unit) -> list[Expert]:
+    """Four who know nobody, and one who works where the nominees do."""
+    return [*(panels.expert(f"评委{number}") for number in range(4)), panels.expert("同事", employer=unit)]
+
+
+@pytest.fixture
+def judged(closed: Selection, experts: list[Expert], city: User) -> Selection:
+    """Every nominee assigned to three judges."""
+    actions.name_judges(selection=closed, experts=experts, most=6, by=city, at=LATER)
+    assert actions.start_judging(selection=closed, reviews=3, by=city, at=LATER) == 18
+    return closed
+
+
+def give(one: Judgement, points: int) -> Judgement:
+    told = dict.fromkeys(Force.values, points)
+    return actions.submit_judgement(judgement=one, points=told, by=one.judge.expert.user, at=LATER)
+
+
+def test_nobody_judges_colleagues(judged: Selection, experts: list[Expert]) -> None:
+    assert not Judgement.objects.filter(judge__expert=experts[4]).exists()
+    assert {one.judgements.count() for one in Nomination.objects.all()} == {3}
+    assert max(one.judgements.count() for one in Judge.objects.all()) <= 6
+    assert "请评审" in Notification.objects.filter(user=experts[0].user).latest("pk").subject
+
+
+def test_a_severe_judge_costs_nobody_a_place(judged: Selection, experts: list[Expert]) -> None:
+    worth = {one.pk: 90 - 5 * place for place, one in enumerate(Nomination.objects.order_by("pk"))}
+    severe = Judge.objects.get(expert=experts[0])
+    for one in Judgement.objects.select_related("judge__expert__user", "judge__selection"):
+        give(one, worth[one.nomination_id] - (20 if one.judge == severe else 0))
+    ranking = ranking_of(judged)
+    assert ranking is not None
+    assert ranking.fit is not None
+    assert [int(placed.nominee) for placed, _fit in ranking.placed] == sorted(worth, key=lambda pk: -worth[pk])
+    found = {int(one.judge): one.severity for one in ranking.fit.judges}
+    assert min(found, key=lambda pk: found[pk]) == severe.pk
+    assert ranking_of(judged) == ranking
+
+
+def test_points_are_given_once_and_complete(judged: Selection) -> None:
+    one = Judgement.objects.select_related("judge__expert__user", "judge__selection").earliest("pk")
+    told: dict[str, Any] = {"judgement": one, "by": one.judge.expert.user, "at": LATER}
+    with pytest.raises(ValidationError) as fault:
+        actions.submit_judgement(**told, points={"lead": 101})
+    assert set(fault.value.message_dict) == set(Force.values)
+    give(one, 80)
+    with pytest.raises(NotAllowed):
+        give(one, 90)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Judgement.objects.filter(pk=one.pk).update(points={"lead": 100})
+
+
+def test_who_steps_aside_gives_nothing_and_groups_are_told(judged: Selection, city: User) -> None:
+    for one in Judgement.objects.select_related("judge__expert__user", "judge__selection").order_by(
+        "nomination", "judge"
+    ):
+        actions.step_aside(judgement=one, reason="认得出", by=one.judge.expert.user, at=LATER)
+    assert ranking_of(judged) is None
+    actions.finish_judging(selection=judged, by=city, at=LATER)
+    assert judged.state == "scored"
+
+
+def test_only_points_that_hang_together_are_ranked(judged: Selection) -> None:
+    seen: set[int] = set()
+    for one in Judgement.objects.select_related("judge__expert__user", "judge__selection").order_by(
+        "judge", "nomination"
+    ):
+        if one.judge_id not in seen and one.nomination_id not in seen:
+            give(one, 70)
+            seen |= {one.judge_id, one.nomination_id}
+        if Judgement.objects.filter(state="given").count() == 2:
+            break
+    ranking = ranking_of(judged)
+    assert ranking is not None
+    assert (ranking.fit, ranking.apart, ranking.wanted) == (None, 2, 1)
+
+
+@pytest.mark.parametrize(
+    ("reviews", "most", "least", "said"),
+    [
+        (5, 6, 0, "没有利益关系的评委还差 1 位"),
+        (3, 4, 0, "同几位评委评"),
+        (3, 1, 0, "还差 13 份"),
+        (1, 6, 2, "降低至少评几名"),
+    ],
+)
+def test_why_nobody_can_be_assigned(
+    closed: Selection, experts: list[Expert], city: User, reviews: int, most: int, least: int, said: str
+) -> None:
+    actions.name_judges(selection=closed, experts=experts, most=most, least=least, by=city, at=LATER)
+    with pytest.raises(ValidationError, match=said):
+        actions.start_judging(selection=closed, reviews=reviews, by=city, at=LATER)
+    with pytest.raises(ValidationError, match="不能多于"):
+        actions.name_judges(selection=closed, experts=experts, most=1, least=2, by=city, at=LATER)
+
+
+def test_who_may(judged: Selection, experts: list[Expert], officer: User, city: User) -> None:
+    one = Judgement.objects.select_related("judge__expert__user", "judge__selection").earliest("pk")
+    other = next(each for each in experts if each.pk != one.judge.expert_id)
+    for user in (other.user, city, officer):
+        with pytest.raises(NotPermitted):
+            actions.submit_judgement(judgement=one, points=dict.fromkeys(Force.values, 1), by=user, at=LATER)
+    with pytest.raises(NotPermitted):
+        actions.finish_judging(selection=judged, by=officer, at=LATER)
+    with pytest.raises(ValidationError, match="没有打分"):
+        actions.finish_judging(selection=judged, by=city, at=LATER)
+    page = reverse("talent:show_judging", args=[judged.number])
+    assert roles.browser(officer).get(page).status_code == 403
+    assert roles.browser(roles.staff("auditor")).get(page).status_code == 200
+
+
+def test_pages(judged: Selection, experts: list[Expert], city: User, unit: Unit) -> None:
+    one = Judgement.objects.filter(judge__expert=experts[0]).order_by("code").first()
+    assert one is not None
+    Nomination.objects.filter(pk=one.nomination_id).update(story=f"{unit.name}的{one.nomination.person.name}带队攻关")
+    judge = roles.browser(experts[0].user)
+    listed = judge.get(reverse("talent:list_judgements")).content.decode()
+    assert one.code in listed
+    url = reverse("talent:submit_judgement", args=[one.pk])
+    shown = judge.get(url).content.decode()
+    assert "※的※带队攻关" in shown
+    assert one.nomination.person.name not in shown
+    assert unit.name not in shown
+    wrong = judge.post(url, {**dict.fromkeys(Force.values, "80"), "lead": "120"})
+    assert wrong.status_code == 422
+    assert judge.post(url, dict.fromkeys(Force.values, "80")).status_code == 302
+    assert "您打的分" in judge.get(url).content.decode()
+    assert roles.browser(experts[1].user).get(url).status_code == 404
+    following = Judgement.objects.filter(judge__expert=experts[0], state="assigned").first()
+    assert following is not None
+    aside = reverse("talent:step_aside", args=[following.pk])
+    assert judge.get(aside).status_code == 200
+    assert judge.post(aside, {"reason": "认得出"}).status_code == 302
+    office = roles.browser(city).get(reverse("talent:show_judging", args=[judged.number])).content.decode()
+    assert "评委0" in office
+    assert "评审" in roles.browser(city).get(reverse("talent:show_selection", args=[judged.number])).content.decode()
+
+
+def test_judges_by_form(closed: Selection, experts: list[Expert], city: User) -> None:
+    client = roles.browser(city)
+    told = {"experts": [one.pk for one in experts], "most": "6", "least": "0"}
+    assert client.post(reverse("talent:name_judges", args=[closed.number]), told).status_code == 302
+    assert client.get(reverse("talent:name_judges", args=[closed.number])).status_code == 200
+    assert client.post(reverse("talent:start_judging", args=[closed.number]), {"reviews": "9"}).status_code == 422
+    assert client.post(reverse("talent:start_judging", args=[closed.number]), {"reviews": "3"}).status_code == 302
+    answer = client.post(reverse("talent:finish_judging", args=[closed.number]), follow=True)
+    assert "还有 18 份没有打分" in answer.content.decode()
+    assert not Selection.objects.filter(state="scored").exists()
+
+
+def test_names_are_masked_longest_first(closed: Selection) -> None:
+    one = Nomination.objects.select_related("person", "unit", "union").earliest("pk")
+    assert masked(f"{one.union.name}和{one.person.name}", one) == "※和※"
+    assert masked("没有名字", one) == "没有名字"
