@@ -182,6 +182,7 @@ class PointsForm(forms.Form):
         for force, label in Force.choices:
             self.fields[force] = forms.IntegerField(
                 label=label, min_value=0, max_value=100, widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+                error_messages=dict.fromkeys(("min_value", "max_value"), _("0 到 100 分。")),
                 help_text=ANCHORS[force],
             )  # fmt: skip
         self.fields["note"] = forms.CharField(

@@ -91,7 +91,7 @@ def a_judge_gives_points_on_a_tablet(stage: Stage, jury: Jury) -> None:
     stage.says("请填写。")
     stage.field("传承力").fill("180")
     stage.press("提交打分")
-    stage.says("100")
+    stage.says("0 到 100 分。")
     stage.field("传承力").fill("75")
     stage.seen("points", phone=False)
     stage.press("提交打分")
