@@ -14,6 +14,7 @@ VERBS = {
     "rank_nominees": _("调整排序"),
     "name_judges": _("指定评委"),
     "assign_nominee": _("分到评委"),
+    "assign_more": _("增加评委"),
 }
 """What the trail calls the verbs that no life cycle names."""
 

@@ -172,6 +172,12 @@ class ReviewsForm(forms.Form):
     )
 
 
+class MoreForm(forms.Form):
+    """How many judges more those too close to the line get."""
+
+    extra = forms.IntegerField(label=_("每名太接近的增加几位评委"), min_value=1, max_value=20, initial=2)
+
+
 class PointsForm(forms.Form):
     """Points for each force."""
 

@@ -22,6 +22,7 @@ urlpatterns = [
     path(f"{_SELECTION}judging/", judging.show_judging, name="show_judging"),
     path(f"{_SELECTION}judging/judges/", judging.name_judges, name="name_judges"),
     path(f"{_SELECTION}judging/start/", judging.start_judging, name="start_judging"),
+    path(f"{_SELECTION}judging/more/", judging.assign_more, name="assign_more"),
     path(f"{_SELECTION}judging/finish/", judging.finish_judging, name="finish_judging"),
     path("panel/craftsmen/", panel.list_judgements, name="list_judgements"),
     path("panel/craftsmen/<int:pk>/", panel.submit_judgement, name="submit_judgement"),

@@ -17,7 +17,7 @@ from federation.organizations.models import Union, Unit
 from federation.panels.models import Expert
 from federation.talent import actions
 from federation.talent.models import Force, Judge, Judgement, Nomination, Selection
-from federation.talent.queries.judging import masked, ranking_of
+from federation.talent.queries.judging import close_to_the_line, masked, pairs_for_the_close, ranking_of, widths
 from tests.factories import panels, roles, talent
 from tests.factories.talent import AT
 
@@ -177,6 +177,35 @@ def test_pages(judged: Selection, experts: list[Expert], city: User, unit: Unit)
     office = roles.browser(city).get(reverse("talent:show_judging", args=[judged.number])).content.decode()
     assert "评委0" in office
     assert "评审" in roles.browser(city).get(reverse("talent:show_selection", args=[judged.number])).content.decode()
+
+
+def test_who_is_too_close_gets_more_judges(closed: Selection, experts: list[Expert], city: User) -> None:
+    more = [*experts, *(panels.expert(f"后备{number}") for number in range(3))]
+    actions.name_judges(selection=closed, experts=more, most=6, by=city, at=LATER)
+    actions.start_judging(selection=closed, reviews=3, by=city, at=LATER)
+    told: dict[str, Any] = {"selection": closed, "extra": 2, "by": city, "at": LATER}
+    with pytest.raises(ValidationError, match="打完分"):
+        actions.assign_more(**told)
+    order = {key: place for place, key in enumerate(Nomination.objects.order_by("pk").values_list("pk", flat=True))}
+    for place, one in enumerate(
+        Judgement.objects.select_related("judge__expert__user", "judge__selection").order_by("pk")
+    ):
+        give(one, 70 + 2 * order[one.nomination_id] + (place * 7) % 9)
+    before, close = set(Judgement.objects.values_list("judge", "nomination")), close_to_the_line(closed)
+    assert close
+    pairs = pairs_for_the_close(closed, 2, LATER.date())
+    wide = widths(closed, pairs)
+    assert wide is not None
+    assert wide[1] < wide[0]
+    page = roles.browser(city).get(reverse("talent:assign_more", args=[closed.number])).content.decode()
+    assert "预计的区间" in page
+    assert actions.assign_more(**told) == 2 * len(close)
+    fresh = set(Judgement.objects.values_list("judge", "nomination")) - before
+    assert {nominee for _judge, nominee in fresh} == set(close)
+    assert not Judgement.objects.filter(judge__expert=experts[4]).exists()
+    assert len({one.code for one in Judgement.objects.filter(nomination=close[0])}) == 1
+    with pytest.raises(ValidationError, match="打完分"):
+        actions.assign_more(**told)
 
 
 def test_judges_by_form(closed: Selection, experts: list[Expert], city: User) -> None:

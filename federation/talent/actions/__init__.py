@@ -1,6 +1,7 @@
 """Everything that is done in a selection, by its verb."""
 
 from federation.talent.actions.judging import (
+    assign_more,
     finish_judging,
     name_judges,
     start_judging,
@@ -32,9 +33,31 @@ from federation.talent.actions.nominations import (
 )
 
 __all__ = [
-    "PROOF_FILE", "NominationTold", "SelectionTold", "accept_nominee", "amend_nomination", "close_nominations",
-    "decline_nominee", "discard_selection", "draft_selection", "enter_proof", "enter_trade", "finish_judging",
-    "name_judges", "nominate_person", "open_selection", "rank_nominees", "recommend_nominee", "refuse_nominee",
-    "remove_proof", "return_nomination", "set_quotas", "start_judging", "step_aside", "submit_judgement",
-    "submit_nomination", "withdraw_nomination",
+    "PROOF_FILE",
+    "NominationTold",
+    "SelectionTold",
+    "accept_nominee",
+    "amend_nomination",
+    "assign_more",
+    "close_nominations",
+    "decline_nominee",
+    "discard_selection",
+    "draft_selection",
+    "enter_proof",
+    "enter_trade",
+    "finish_judging",
+    "name_judges",
+    "nominate_person",
+    "open_selection",
+    "rank_nominees",
+    "recommend_nominee",
+    "refuse_nominee",
+    "remove_proof",
+    "return_nomination",
+    "set_quotas",
+    "start_judging",
+    "step_aside",
+    "submit_judgement",
+    "submit_nomination",
+    "withdraw_nomination",
 ]  # fmt: skip

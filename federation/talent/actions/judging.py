@@ -20,7 +20,7 @@ from federation.talent import messages
 from federation.talent.models import Force, Judge, Judgement, Nomination, Selection
 from federation.talent.permissions import can_judge_nominee, can_keep_selections
 from federation.talent.queries import accepted
-from federation.talent.queries.judging import evenly, problem_of_selection, why_impossible
+from federation.talent.queries.judging import evenly, pairs_for_the_close, problem_of_selection, why_impossible
 from federation.talent.workflow import ASIDE, ASSIGNED, JUDGING, SCORING
 
 
@@ -65,6 +65,32 @@ def start_judging(*, selection: Selection, reviews: int, by: Any, at: datetime) 
     message = messages.judging_began(selection)
     people = {one.judge.expert.user_id: one.judge.expert.user for one in made}.values()
     post_many([Letter(message, Recipient(user=user), f"judging {selection.pk}") for user in people], at=at)
+    return len(made)
+
+
+@transaction.atomic
+def assign_more(*, selection: Selection, extra: int, by: Any, at: datetime) -> int:
+    """Give everybody too close to the line ``extra`` judges more; what is judged stays. How many were assigned.
+
+    ``ValidationError`` while points are awaited, when nobody is too close, or when there is no judge left for somebody.
+    """
+    require(can_keep_selections(by))
+    _still_judged(selection)
+    if Judgement.objects.filter(judge__selection=selection, state=ASSIGNED).exists():
+        raise ValidationError(_("先等已经分配的打完分，再给太接近的增加评委。"))
+    pairs = pairs_for_the_close(selection, extra, localdate(at))
+    if not pairs:
+        raise ValidationError(_("没有太接近的，不用增加评委。"))
+    codes = dict(Judgement.objects.filter(judge__selection=selection).values_list("nomination", "code"))
+    made = Judgement.objects.bulk_create(
+        Judgement(judge_id=int(judge), nomination_id=int(nominee), code=codes[int(nominee)]) for nominee, judge in pairs
+    )
+    record_many(by=by, at=at, verb="assign_nominee", subjects=made)
+    record(by=by, at=at, verb="assign_more", subject=selection, facts={"extra": extra, "assigned": len(made)})
+    message = messages.judging_began(selection)
+    judges = Judge.objects.filter(pk__in={one.judge_id for one in made}).select_related("expert__user")
+    key = f"judging {selection.pk} {at.isoformat()}"
+    post_many([Letter(message, Recipient(user=one.expert.user), key) for one in judges], at=at)
     return len(made)
 
 

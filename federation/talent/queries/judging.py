@@ -6,18 +6,29 @@ from datetime import date
 from typing import Any
 
 import numpy as np
+from django.core.exceptions import ValidationError
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from federation.organizations.queries import city_federation
-from federation.panels.assignment import NEVER, Impossible, Problem, Reason
-from federation.panels.calibration import Calibration, Disconnected, Placed, Review, against_quota, calibrate
+from federation.panels.assignment import NEVER, Impossible, Problem, Reason, assign
+from federation.panels.calibration import (
+    Calibration,
+    Disconnected,
+    Placed,
+    Review,
+    Verdict,
+    against_quota,
+    calibrate,
+    expected_width,
+)
 from federation.panels.kinds import Party
 from federation.panels.models import Expert
 from federation.panels.queries.standing import conflicts_with, ready_experts, with_records
 from federation.talent.models import Force, Judge, Judgement, Nomination, Selection
-from federation.talent.workflow import ASSIGNED, GIVEN
+from federation.talent.queries import accepted
+from federation.talent.workflow import ASIDE, ASSIGNED, GIVEN
 
 YEARS = 5
 """Years an employer of before counts as a conflict."""
@@ -73,6 +84,61 @@ def problem_of_selection(selection: Selection, nominees: Sequence[Nomination], r
         np.full(len(nominees), reviews, dtype=np.int64), np.array([one.least for one in judges], dtype=np.int64),
         np.array([one.most for one in judges], dtype=np.int64), table,
     )  # fmt: skip
+
+
+def problem_of_more(selection: Selection, extra: int, day: date) -> Problem:
+    """The assignment once more: what is judged stays, who is too close to the line gets ``extra`` judges.
+
+    Whoever stepped aside from a nominee is not asked again.
+    """
+    nominees = list(accepted(selection))
+    base = problem_of_selection(selection, nominees, 0, day)
+    row = {key: place for place, key in enumerate(base.nominees)}
+    column = {key: place for place, key in enumerate(base.experts)}
+    affinity, wanted, fixed = base.affinity.copy(), base.wanted.copy(), []
+    known = Judgement.objects.filter(judge__selection=selection).values_list("nomination", "judge", "state")
+    for nominee, judge, state in known:
+        pair = row[str(nominee)], column[str(judge)]
+        if state == ASIDE:
+            affinity[pair] = NEVER
+        else:
+            fixed.append(pair)
+            wanted[pair[0]] += 1
+    for nominee in close_to_the_line(selection):
+        wanted[row[str(nominee)]] += extra
+    return replace(base, affinity=affinity, wanted=wanted, fixed=tuple(sorted(fixed)))
+
+
+def pairs_for_the_close(selection: Selection, extra: int, day: date) -> list[tuple[str, str]]:
+    """The (nomination, judge) pairs that come on top; ``ValidationError`` says why there are none."""
+    if not close_to_the_line(selection):
+        return []
+    problem = problem_of_more(selection, extra, day)
+    try:
+        found = assign(problem).pairs
+    except Impossible as refused:
+        raise ValidationError(why_impossible(refused)) from None
+    known = {(problem.nominees[row], problem.experts[column]) for row, column in problem.fixed}
+    return [pair for pair in found if pair not in known]
+
+
+def close_to_the_line(selection: Selection) -> list[int]:
+    """Nominations (by id) of which the points given cannot say whether they are in."""
+    ranking = ranking_of(selection)
+    return [int(one.nominee) for one, _fit in ranking.placed if one.verdict is Verdict.CLOSE] if ranking else []
+
+
+def widths(selection: Selection, pairs: Sequence[tuple[str, str]]) -> tuple[float, float] | None:
+    """How wide (points) the intervals of those too close are, and with further (nomination, judge) ``pairs``."""
+    ranking, close = ranking_of(selection), close_to_the_line(selection)
+    if ranking is None or ranking.fit is None or not close:
+        return None
+    given = Judgement.objects.filter(judge__selection=selection, state=GIVEN).values_list("judge", "nomination")
+    now = [(f"{judge:08d}", f"{nominee:08d}") for judge, nominee in given]
+    more = [(f"{int(judge):08d}", f"{int(nominee):08d}") for nominee, judge in pairs]
+    among = [f"{key:08d}" for key in close]
+    before, after = (expected_width(told, ranking.fit.variances, among=among) for told in (now, sorted({*now, *more})))
+    return before, after
 
 
 def evenly(problem: Problem) -> Problem:

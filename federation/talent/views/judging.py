@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,7 +17,7 @@ from core.web.turning import Turn, at_once, revised, turned
 from federation.panels.calibration import Verdict
 from federation.talent import actions as acts
 from federation.talent import queries
-from federation.talent.forms import JudgesForm, ReviewsForm
+from federation.talent.forms import JudgesForm, MoreForm, ReviewsForm
 from federation.talent.models import Selection
 from federation.talent.permissions import can_keep_selections, can_see_ranking
 from federation.talent.queries import judging
@@ -50,6 +51,9 @@ def show_judging(request: HttpRequest, number: str) -> HttpResponse:
         ],
         "severities": _severities(selection, ranking),
         "may_name": keeps and selection.state == JUDGING,
+        "may_add": keeps
+        and selection.state == SCORING
+        and any(one.verdict is Verdict.CLOSE for one, _fit in (ranking.placed if ranking else [])),
         "may_finish": keeps and selection.state == SCORING,
     }
     return render(request, "talent/show_judging.html", context)
@@ -89,6 +93,32 @@ def start_judging(request: HttpRequest, number: str) -> HttpResponse:
     selection = _selection(request, number)
     step = Turn(acts.start_judging, _keeps, ReviewsForm, _("分配评委"), _("已分配，评委已收到通知。"))
     return turned(request, selection, step, called="selection", page=_page(selection))
+
+
+@office
+def assign_more(request: HttpRequest, number: str) -> HttpResponse:
+    """More judges for those too close, and what it would buy."""
+    selection = _selection(request, number)
+    require(can_keep_selections(request.user))
+    desk = FormDesk(request, "talent.assign_more", about=selection, drafts=False)
+    form = desk.form(MoreForm)
+    if desk.hand_in(form, lambda values: acts.assign_more(selection=selection, **values, by=request.user, at=now())):
+        return desk.leave(_page(selection), _("已增加，评委已收到通知。"))
+    context = {"verb": _("增加评委"), "about": selection, "back": _page(selection), "worth": _worth(selection)}
+    return desk.page("talent/assign_more.html", form, **context)
+
+
+def _worth(selection: Selection) -> list[tuple[int, float, float]]:
+    """For one to three judges more: how wide the intervals are now and would be."""
+    found = []
+    for extra in (1, 2, 3):
+        try:
+            wide = judging.widths(selection, judging.pairs_for_the_close(selection, extra, today()))
+        except ValidationError:
+            break
+        if wide is not None:
+            found.append((extra, *wide))
+    return found
 
 
 @office
