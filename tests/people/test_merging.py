@@ -8,7 +8,7 @@ import pytest
 from core.web.access import NotPermitted
 from federation.people.actions import dismiss_double, find_doubles, merge_people, part_people
 from federation.people.models import Double, Employment, Person
-from federation.people.queries import doubles_visible_to, duties_of, front_line_of, people
+from federation.people.queries import doubles_visible_to, duties_of, front_line_of, front_line_of_many, people
 from federation.people.signals import people_merged, people_parted
 from tests.factories.people import AT, TODAY, arrival, number, person
 from tests.factories.roles import staff
@@ -64,6 +64,7 @@ def test_merging_joins_the_employments(town: Town) -> None:
     assert list(people()) == [one]
     assert Employment.objects.filter(person=one).count() == 2
     assert front_line_of(one, TODAY).years == 15
+    assert front_line_of_many([one.pk], TODAY) == {one.pk: front_line_of(one, TODAY)}
     assert Double.objects.get().verdict == "merged"
 
 
