@@ -172,6 +172,14 @@ def test_groups_that_nothing_connects_are_refused_with_what_would() -> None:
     assert bridges([("a", "x"), ("b", "z")], everything) == []
 
 
+def test_a_big_panel_that_has_hardly_begun_is_answered_at_once() -> None:
+    """Six hundred judges with one nominee each: as many groups, and one review fewer that would connect them."""
+    told = [(f"j{at:03d}", f"n{at:03d}") for at in range(600)]
+    wanted = bridges(told)
+    assert len(wanted) == 599
+    assert len(components([*told, *wanted])) == 1
+
+
 def test_weight_counts_like_more_scores() -> None:
     twice = [Review("x", "a", 80, 2), Review("x", "b", 60), Review("y", "a", 70), Review("y", "b", 70)]
     once = [replace(one, weight=1.0) for one in twice]

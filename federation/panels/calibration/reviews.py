@@ -1,7 +1,7 @@
 """Who scored whom: the reviews in a fixed order, and whether judges and nominees hang together."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import isfinite
@@ -94,24 +94,32 @@ def bridges(pairs: Collection[tuple[str, str]], forbidden: Collection[tuple[str,
     for judge, _nominee in pairs:
         load[judge] += 1
     wanted: list[tuple[str, str]] = []
-    joined, waiting = groups[:1], groups[1:]
+    joined, waiting = groups[0], groups[1:]
     while waiting:
-        options = [
-            (load[judge], judge, nominee, place)
-            for place, group in enumerate(waiting)
-            for main in joined
-            for judges, nominees in ((main.judges, group.nominees), (group.judges, main.nominees))
-            for judge in judges
-            for nominee in nominees
-            if (judge, nominee) not in never
-        ]
-        if not options:
+        left = []
+        for group in waiting:
+            pair = _bridge(joined, group, load, never)
+            if pair is None:
+                left.append(group)
+                continue
+            load[pair[0]] += 1
+            wanted.append(pair)
+            joined = Group((*joined.judges, *group.judges), (*joined.nominees, *group.nominees))
+        if len(left) == len(waiting):
             return []
-        _load, judge, nominee, place = min(options)
-        load[judge] += 1
-        wanted.append((judge, nominee))
-        joined.append(waiting.pop(place))
+        waiting = left
     return wanted
+
+
+def _bridge(
+    one: Group, other: Group, load: Mapping[str, int], never: Collection[tuple[str, str]]
+) -> tuple[str, str] | None:
+    """The (judge, nominee) pair between two groups whose judge has least to do."""
+    found = []
+    for judges, nominees in ((one.judges, other.nominees), (other.judges, one.nominees)):
+        ways = ((judge, name) for judge in sorted(judges, key=lambda judge: (load[judge], judge)) for name in nominees)
+        found += [pair for pair in [next((way for way in ways if way not in never), None)] if pair]
+    return min(found, key=lambda pair: (load[pair[0]], pair), default=None)
 
 
 class Design:
