@@ -7,15 +7,11 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.web.fields import day
 from federation.panels.models import Expert
 from federation.talent.models import Force, Level, Nomination, Post, Route, SelectionTrade, SkillLevel
 
 CHOOSE = ("", _("请选择"))
-
-
-def day(label: Any, **more: Any) -> forms.DateField:
-    """A day of the calendar."""
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **more)
 
 
 class SelectionForm(forms.Form):

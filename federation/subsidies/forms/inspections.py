@@ -6,8 +6,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.web.fields import day
 from federation.subsidies.forms.money import YuanField, positive
-from federation.subsidies.forms.projects import CHOOSE, day
+from federation.subsidies.forms.projects import CHOOSE
 from federation.subsidies.models import Voucher
 
 

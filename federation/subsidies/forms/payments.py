@@ -7,8 +7,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.money import yuan
+from core.web.fields import day
 from federation.subsidies.forms.money import YuanField, positive
-from federation.subsidies.forms.projects import day
 from federation.subsidies.models import Instalment
 from federation.subsidies.queries.payments import Payable
 

@@ -7,15 +7,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.web.fields import day
 from federation.subsidies.forms.money import YuanField, positive
 from federation.subsidies.models import BudgetLine, CostKind, Source, Title
 
 CHOOSE = ("", _("请选择"))
-
-
-def day(label: Any, **more: Any) -> forms.DateField:
-    """A day of the calendar."""
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **more)
 
 
 class CallForm(forms.Form):

@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from core.money import yuan
 from core.rules.rule import Finding
+from core.web.fields import day
 from federation.subsidies.forms.einvoices import MUST_AGREE, READ, NotAnInvoice, read_einvoice, same
 from federation.subsidies.forms.money import YuanField, positive
-from federation.subsidies.forms.projects import CHOOSE, day
+from federation.subsidies.forms.projects import CHOOSE
 from federation.subsidies.models import Activity, BudgetLine, HalfDay, Title
 from federation.subsidies.rules.vouchers import words_of
 
