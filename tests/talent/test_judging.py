@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from core.outbox.models import Notification
@@ -17,7 +18,16 @@ from federation.organizations.models import Union, Unit
 from federation.panels.models import Expert
 from federation.talent import actions
 from federation.talent.models import Force, Judge, Judgement, Nomination, Selection
-from federation.talent.queries.judging import close_to_the_line, masked, pairs_for_the_close, ranking_of, widths
+from federation.talent.queries import accepted
+from federation.talent.queries.judging import (
+    close_to_the_line,
+    masked,
+    open_judgements_of,
+    pairs_for_the_close,
+    problem_of_selection,
+    ranking_of,
+    widths,
+)
 from tests.factories import panels, roles, talent
 from tests.factories.talent import AT
 
@@ -206,6 +216,38 @@ def test_who_is_too_close_gets_more_judges(closed: Selection, experts: list[Expe
     assert len({one.code for one in Judgement.objects.filter(nomination=close[0])}) == 1
     with pytest.raises(ValidationError, match="打完分"):
         actions.assign_more(**told)
+
+
+def test_who_withdraws_takes_no_place_and_nobody_waits_for_them(
+    judged: Selection, experts: list[Expert], clerk: User, city: User
+) -> None:
+    gone = Nomination.objects.earliest("pk")
+    told = Judgement.objects.select_related("judge__expert__user", "judge__selection").order_by("nomination", "judge")
+    kept = told.filter(nomination=gone).last()
+    assert kept is not None
+    for one in told.exclude(pk=kept.pk):
+        give(one, 90 if one.nomination_id == gone.pk else 70 + one.nomination_id % 7)
+    actions.withdraw_nomination(nomination=gone, reason="本人不愿意", by=clerk, at=LATER)
+    ranking = ranking_of(judged)
+    assert ranking is not None
+    assert gone.pk not in {int(placed.nominee) for placed, _fit in ranking.placed}
+    assert sum(placed.chance for placed, _fit in ranking.placed) == pytest.approx(2, abs=0.01)
+    assert not open_judgements_of(kept.judge.expert.user).exists()
+    assert roles.browser(city).get(reverse("talent:assign_more", args=[judged.number])).status_code == 200
+    actions.finish_judging(selection=judged, by=city, at=LATER)
+    assert judged.state == "scored"
+
+
+def test_conflicts_are_found_with_as_many_queries_for_many_nominees(
+    closed: Selection, experts: list[Expert], city: User
+) -> None:
+    actions.name_judges(selection=closed, experts=experts, most=6, by=city, at=LATER)
+    nominees, counts = list(accepted(closed)), []
+    for many in (1, 6):
+        with CaptureQueriesContext(connection) as asked:
+            problem_of_selection(closed, nominees[:many], 3, LATER.date())
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
 
 
 def test_judges_by_form(closed: Selection, experts: list[Expert], city: User) -> None:

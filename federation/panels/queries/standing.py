@@ -70,24 +70,37 @@ def conflicts_with(
 
     As many queries for one expert as for all.
     """
+    return conflicts_by_case(experts, [parties], organiser, day=day, years=years)[0]
+
+
+def conflicts_by_case(
+    experts: Sequence[Expert], cases: Sequence[Sequence[Party]], organiser: Union, *, day: date, years: int
+) -> list[Mapping[int, list[Conflict]]]:
+    """The same for many cases, each with its parties: what the registers know is asked once for all of them."""
     persons = [expert.person_id for expert in experts if expert.person_id]
     employments: dict[int, list[Employment]] = defaultdict(list)
     for spell in Employment.objects.filter(person__in=persons).select_related("unit__union"):
         employments[spell.person_id].append(spell)
-    ties = ties_of(persons, parties, day)
-    told, staff = facts_of_parties(parties), _organisers(organiser, day)
-    return {
-        expert.pk: conflicts_of(
-            replace(
-                _facts(expert, employments[expert.person_id or 0], ties.get(expert.person_id or 0, ()), day),
-                organises=staff.get(expert.user_id, ""),
-            ),
-            told,
-            day=day,
-            since=years_before(day, years),
+    staff, since = _organisers(organiser, day), years_before(day, years)
+    known = {
+        expert.pk: replace(
+            _facts(expert, employments[expert.person_id or 0], (), day), organises=staff.get(expert.user_id, "")
         )
         for expert in experts
     }
+    told = iter(facts_of_parties([party for parties in cases for party in parties]))
+    found: list[Mapping[int, list[Conflict]]] = []
+    for parties in cases:
+        facts, ties = [next(told) for _party in parties], ties_of(persons, parties, day)
+        found.append(
+            {
+                expert.pk: conflicts_of(
+                    replace(known[expert.pk], ties=ties.get(expert.person_id or 0, ())), facts, day=day, since=since
+                )
+                for expert in experts
+            }
+        )
+    return found
 
 
 def _organisers(union: Union, day: date) -> dict[int, str]:

@@ -20,8 +20,8 @@ from federation.talent import messages
 from federation.talent.models import Force, Judge, Judgement, Nomination, Selection
 from federation.talent.permissions import can_judge_nominee, can_keep_selections
 from federation.talent.queries import accepted
-from federation.talent.queries.judging import evenly, pairs_for_the_close, problem_of_selection, why_impossible
-from federation.talent.workflow import ASIDE, ASSIGNED, JUDGING, SCORING
+from federation.talent.queries.judging import awaited, evenly, pairs_for_the_close, problem_of_selection, why_impossible
+from federation.talent.workflow import ASIDE, JUDGING, SCORING
 
 
 @transaction.atomic
@@ -76,7 +76,7 @@ def assign_more(*, selection: Selection, extra: int, by: Any, at: datetime) -> i
     """
     require(can_keep_selections(by))
     _still_judged(selection)
-    if Judgement.objects.filter(judge__selection=selection, state=ASSIGNED).exists():
+    if awaited(selection).exists():
         raise ValidationError(_("先等已经分配的打完分，再给太接近的增加评委。"))
     pairs = pairs_for_the_close(selection, extra, localdate(at))
     if not pairs:
@@ -141,7 +141,7 @@ def step_aside(*, judgement: Judgement, reason: str, by: Any, at: datetime) -> J
 def finish_judging(*, selection: Selection, by: Any, at: datetime) -> Selection:
     """Nobody gives points any more. ``ValidationError`` while some are awaited."""
     require(can_keep_selections(by))
-    waiting = Judgement.objects.filter(judge__selection=selection, state=ASSIGNED).count()
+    waiting = awaited(selection).count()
     if waiting:
         raise ValidationError(_("还有 %(count)s 份没有打分。") % {"count": waiting})
     aside = Judgement.objects.filter(judge__selection=selection, state=ASIDE).count()

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Count, Max
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -105,14 +105,17 @@ def set_quotas(*, selection: Selection, places: Mapping[int, int], by: Any, at: 
     """Say how many each union (by id) may recommend; 0 takes it off. How many unions have places."""
     require(can_keep_selections(by))
     _still(selection, DRAFTED, OPEN)
-    for union, many in places.items():
-        taken = Nomination.objects.filter(selection=selection, union=union, rank__isnull=False).count()
-        if many < taken:
-            raise ValidationError({f"places_{union}": _("已经推荐了 %(taken)s 名，不能少于它。") % {"taken": taken}})
-        if many:
-            Quota.objects.update_or_create(selection=selection, union_id=union, defaults={"places": many})
-        else:
-            Quota.objects.filter(selection=selection, union=union).delete()
+    ranked_now = Nomination.objects.filter(selection=selection, rank__isnull=False).order_by()
+    taken = dict(ranked_now.values_list("union").annotate(n=Count("pk")))
+    short = {union: taken[union] for union, many in places.items() if many < taken.get(union, 0)}
+    if short:
+        said = _("已经推荐了 %(taken)s 名，不能少于它。")
+        raise ValidationError({f"places_{union}": [said % {"taken": n}] for union, n in short.items()})
+    Quota.objects.filter(selection=selection, union__in=[union for union, many in places.items() if not many]).delete()
+    Quota.objects.bulk_create(
+        [Quota(selection=selection, union_id=union, places=many) for union, many in places.items() if many],
+        update_conflicts=True, unique_fields=["selection", "union"], update_fields=["places"],
+    )  # fmt: skip
     record(
         by=by, at=at, verb="set_quotas", subject=selection, facts={"places": {str(key): n for key, n in places.items()}}
     )

@@ -25,13 +25,12 @@ from federation.panels.calibration import (
 )
 from federation.panels.kinds import Party
 from federation.panels.models import Expert
-from federation.panels.queries.standing import conflicts_with, ready_experts, with_records
+from federation.panels.queries.standing import conflicts_by_case, ready_experts, with_records
+from federation.regulations.queries import parameters_on
 from federation.talent.models import Force, Judge, Judgement, Nomination, Selection
 from federation.talent.queries import accepted
-from federation.talent.workflow import ASIDE, ASSIGNED, GIVEN
+from federation.talent.workflow import ACCEPTED, ASIDE, ASSIGNED, GIVEN
 
-YEARS = 5
-"""Years an employer of before counts as a conflict."""
 KNOWS, ELSEWHERE, NEIGHBOUR = 100, 20, 30
 """Affinity of a judge who knows the trade, of one who does not, and what a soft conflict costs."""
 
@@ -69,9 +68,10 @@ def problem_of_selection(selection: Selection, nominees: Sequence[Nomination], r
     judges = list(Judge.objects.filter(selection=selection).order_by("pk"))
     found = with_records(Expert.objects.filter(pk__in=[one.expert_id for one in judges]), day)
     experts = {one.pk: one for one in found}
-    organiser, table = city_federation(), np.full((len(nominees), len(judges)), ELSEWHERE, dtype=np.int32)
-    for row, nominee in enumerate(nominees):
-        tied = conflicts_with(list(experts.values()), parties_of(nominee), organiser, day=day, years=YEARS)
+    table = np.full((len(nominees), len(judges)), ELSEWHERE, dtype=np.int32)
+    cases, years = [parties_of(one) for one in nominees], parameters_on(day)["panels.employer_years"]
+    ties = conflicts_by_case(list(experts.values()), cases, city_federation(), day=day, years=years)
+    for row, (nominee, tied) in enumerate(zip(nominees, ties, strict=True)):
         for column, judge in enumerate(judges):
             expert, conflicts = experts[judge.expert_id], tied[judge.expert_id]
             if any(one.hard for one in conflicts):
@@ -96,7 +96,8 @@ def problem_of_more(selection: Selection, extra: int, day: date) -> Problem:
     row = {key: place for place, key in enumerate(base.nominees)}
     column = {key: place for place, key in enumerate(base.experts)}
     affinity, wanted, fixed = base.affinity.copy(), base.wanted.copy(), []
-    known = Judgement.objects.filter(judge__selection=selection).values_list("nomination", "judge", "state")
+    found = Judgement.objects.filter(judge__selection=selection, nomination__in=nominees)
+    known = found.values_list("nomination", "judge", "state")
     for nominee, judge, state in known:
         pair = row[str(nominee)], column[str(judge)]
         if state == ASIDE:
@@ -172,7 +173,7 @@ def why_impossible(refused: Impossible) -> str:
 
 def judgements_of(user: Any) -> QuerySet[Any]:
     """What somebody has to judge or judged, what is open first."""
-    found = Judgement.objects.filter(judge__expert__user=user.pk)
+    found = Judgement.objects.filter(Q(nomination__state=ACCEPTED) | ~Q(state=ASSIGNED), judge__expert__user=user.pk)
     return found.select_related(
         "judge__selection", "nomination__trade", "nomination__person", "nomination__unit"
     ).order_by("judge__selection", "code")
@@ -185,7 +186,12 @@ def judgement_at(user: Any, pk: int) -> Any:
 
 def open_judgements_of(user: Any) -> QuerySet[Judgement]:
     """What is still to be judged."""
-    return Judgement.objects.filter(judge__expert__user=user.pk, state=ASSIGNED)
+    return Judgement.objects.filter(judge__expert__user=user.pk, state=ASSIGNED, nomination__state=ACCEPTED)
+
+
+def awaited(selection: Selection) -> QuerySet[Judgement]:
+    """Judgements of a selection still to be given; nobody waits for those of who withdrew."""
+    return Judgement.objects.filter(judge__selection=selection, state=ASSIGNED, nomination__state=ACCEPTED)
 
 
 def masked(text: str, nomination: Nomination) -> str:
@@ -212,7 +218,10 @@ class Ranking:
 
 
 def ranking_of(selection: Selection) -> Ranking | None:
-    """Calibrated levels against the places of a selection; ``None`` before any points were given."""
+    """Calibrated levels against the places of a selection; ``None`` before any points were given.
+
+    Points of who withdrew still tell how severe their judges are; they take no place.
+    """
     given = Judgement.objects.filter(judge__selection=selection, state=GIVEN)
     reviews = [
         Review(f"{nominee:08d}", f"{judge:08d}", sum(points.values()) / len(Force.values))
@@ -224,8 +233,10 @@ def ranking_of(selection: Selection) -> Ranking | None:
         fit = calibrate(reviews)
     except Disconnected as refused:
         return Ranking([], None, len(refused.groups), len(refused.wanted))
-    fitted = {one.nominee: one for one in fit.nominees}
-    return Ranking([(one, fitted[one.nominee]) for one in against_quota(fit, selection.places)], fit)
+    standing = {f"{pk:08d}" for pk in accepted(selection).values_list("pk", flat=True)}
+    fitted = {one.nominee: one for one in fit.nominees if one.nominee in standing}
+    placed = against_quota(replace(fit, nominees=tuple(fitted.values())), selection.places) if fitted else []
+    return Ranking([(one, fitted[one.nominee]) for one in placed], fit)
 
 
 def names_of(keys: Sequence[str]) -> dict[str, Nomination]:

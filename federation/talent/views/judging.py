@@ -42,7 +42,6 @@ def show_judging(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "selection": selection,
         "state": marks.state(selection),
-        "judges": judging.judges_of(selection),
         "nominees": queries.accepted(selection).count(),
         "ranking": ranking,
         "rows": [
