@@ -7,6 +7,8 @@ import zipfile
 
 import pytest
 from django.core.files.base import ContentFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from core.files.models import StoredFile
@@ -16,6 +18,7 @@ from core.web.access import NotPermitted
 from federation.academies.models import Academy
 from federation.subsidies.actions.packing import pack_project
 from federation.subsidies.models import Project
+from federation.subsidies.queries.packing import packed
 from tests.factories import roles, subsidies
 from tests.factories.subsidies import AT, Hands
 from tests.subsidies.test_voucher_views import picture
@@ -61,6 +64,18 @@ def test_a_pack_holds_everything_and_its_hashes(project: Project, who: Hands) ->
     rows = list(csv.DictReader(io.StringIO(archive.read("ledger.csv").decode("utf-8-sig"))))
     assert sum(float(row["金额（元）"]) for row in rows) == 0
     assert len(rows) >= 8
+
+
+def test_more_vouchers_ask_no_more_of_the_database(project: Project) -> None:
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            packed(project, AT.date())
+        return len(queries)
+
+    few = asked()
+    for amount in range(10, 16):
+        subsidies.voucher(project, amount * 1_000)
+    assert asked() == few
 
 
 def test_the_same_time_gives_the_same_bytes(project: Project, who: Hands) -> None:

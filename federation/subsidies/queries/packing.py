@@ -1,13 +1,14 @@
 """Everything an auditor asks of a project, in order: what was decided by which clause, paid, spent, and by whom."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.utils.timezone import localtime
 
 from core.audit.models import AuditRecord
-from core.audit.queries import trail_of
+from core.audit.queries import trail_of_all
 from core.audit.verbs import label_of
 from core.files.models import StoredFile
 from core.ledger.models import Line
@@ -55,6 +56,7 @@ def packed(project: Project, day: Any) -> Packed:
     files: dict[str, StoredFile] = {}
     vouchers = []
     found = Voucher.objects.filter(project=project).select_related("line", "activity", "file", "entered_by")
+    found = found.prefetch_related("flags")
     for voucher in found.order_by("pk"):
         name = ""
         if voucher.file is not None:
@@ -62,9 +64,7 @@ def packed(project: Project, day: Any) -> Packed:
             files[name] = voucher.file
         vouchers.append((voucher, findings_of_flags(voucher), name))
     subjects = [project, *instalments_of(project), *(voucher for voucher, _flags, _name in vouchers)]
-    trail = sorted(
-        (one for subject in subjects for one in trail_of(subject).exclude(verb__in=OWN)), key=lambda one: one.pk
-    )
+    trail = trail_of_all(subjects).exclude(verb__in=OWN)
     return Packed(
         project=project,
         lines=list(project.lines.order_by("pk")),
@@ -72,18 +72,20 @@ def packed(project: Project, day: Any) -> Packed:
         instalments=list(instalments_of(project)),
         activities=list(activities_of(project)),
         vouchers=vouchers,
-        decisions=[*_ruled(project), *(one for batch in _batches(project) for one in _ruled(batch))],
+        decisions=list(_ruled([project, *_batches(project)])),
         trail=[(_verb(one.verb), one) for one in trail],
         ledger=_ledger(project),
         files=files,
     )
 
 
-def _ruled(subject: Any) -> Iterator[Ruled]:
-    for decision in decisions_about(subject).order_by("pk"):
-        found = findings_of(decision)
-        cards = tuple((one, clause_card(one.clause)) for one in found)
-        yield Ruled(_verb(decision.verb), localtime(decision.at), cards)
+def _ruled(subjects: Iterable[Any]) -> Iterator[Ruled]:
+    """Decisions about each of ``subjects`` in turn; a clause cited by many is looked up once."""
+    card = cache(clause_card)
+    for subject in subjects:
+        for decision in decisions_about(subject).order_by("pk"):
+            told = tuple((one, card(one.clause)) for one in findings_of(decision))
+            yield Ruled(_verb(decision.verb), localtime(decision.at), told)
 
 
 def _batches(project: Project) -> list[Any]:

@@ -196,7 +196,7 @@ def standing_on(project: Project, day: date, parameters: Parameters) -> str:
 
 def findings_of_flags(voucher: Voucher) -> list[tuple[Any, Finding]]:
     """The flags of a voucher, each beside its finding in the reader's language."""
-    return [(flag, Finding(**flag.finding)) for flag in voucher.flags.order_by("pk")]
+    return [(flag, Finding(**flag.finding)) for flag in voucher.flags.all()]
 
 
 def vouchers_waiting(user: Any) -> QuerySet[Voucher]:
