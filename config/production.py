@@ -6,6 +6,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 CHECKOUT_SECRET = "only-for-a-checkout-on-this-machine"  # noqa: S105 - never accepted in production
 CHECKOUT_FIELD_KEY = "b25seS1mb3ItYS1jaGVja291dC1vbi10aGlzLW1hY2hpbmUtbmV2ZXItbGl2ZQ=="
+CHECKOUT_SIGNING_KEY = "b25seS1mb3ItYS1jaGVja291dC1uZXZlci1saXZlISE="
 SHORTEST_SECRET = 50
 
 
@@ -25,6 +26,8 @@ def refusals(environment: Mapping[str, str]) -> Iterator[str]:
         given = environment.get(name, "")
         if not given or CHECKOUT_FIELD_KEY in given:
             yield f"{name}: set the {meaning}, base64 of at least 32 random bytes"
+    if environment.get("SIGNING_KEY", "") in ("", CHECKOUT_SIGNING_KEY):
+        yield "SIGNING_KEY: set the key that results are signed with, base64 of 32 random bytes"
     hosts = [host for host in environment.get("ALLOWED_HOSTS", "").split(",") if host]
     if not hosts or "*" in hosts:
         yield "ALLOWED_HOSTS: name the hosts this installation answers for, separated by commas; * is not one"

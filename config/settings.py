@@ -267,6 +267,7 @@ FIELD_KEYS = dict(
 )
 FIELD_KEY_CURRENT = os.environ.get("FIELD_KEY_CURRENT", max(FIELD_KEYS, key=int))
 FIELD_CIPHER = os.environ.get("FIELD_CIPHER", "aes-gcm")
+SIGNING_KEY = os.environ.get("SIGNING_KEY", production.CHECKOUT_SIGNING_KEY)  # see core/crypto/signing.py
 BLIND_INDEX_KEY = os.environ.get("BLIND_INDEX_KEY", production.CHECKOUT_FIELD_KEY)
 
 # files: a folder, or an S3 bucket; always handed out by core.files after a permission check

@@ -15,6 +15,9 @@ VERBS = {
     "name_judges": _("指定评委"),
     "assign_nominee": _("分到评委"),
     "assign_more": _("增加评委"),
+    "enter_composition": _("规定构成"),
+    "remove_composition": _("去掉构成"),
+    "seal_result": _("封存结果"),
 }
 """What the trail calls the verbs that no life cycle names."""
 
@@ -34,16 +37,22 @@ class TalentConfig(AppConfig):
         from core.files.guards import MB, guard
         from core.sheets.sheet import register
         from core.web import navigation
-        from federation.talent.actions import PROOF_FILE
-        from federation.talent.permissions import can_read_proof
+        from federation.notices.kinds import name_kind
+        from federation.talent import receivers  # noqa: F401  connect
+        from federation.talent.actions import BUNDLE, MINUTES, PROOF_FILE
+        from federation.talent.permissions import can_read_proof, can_read_result
         from federation.talent.queries import nominations_waiting, sees_selection
         from federation.talent.queries.judging import open_judgements_of
+        from federation.talent.queries.results import NOTICE
         from federation.talent.sheets import NOMINATIONS
 
         name_verbs(VERBS)
+        name_kind(NOTICE, _("工匠选树"))
         navigation.add("", _("工匠评审"), "talent:list_judgements", 5, count=open_judgements_of, area="panel")
         register(NOMINATIONS)
         guard(PROOF_FILE, can_read_proof, formats=("pdf", *PICTURES), largest=20 * MB, personal=True)
+        guard(BUNDLE, can_read_result, formats=("txt",), largest=200 * MB)
+        guard(MINUTES, can_read_result, formats=("pdf", *PICTURES), largest=20 * MB)
         for place, (label, url, icon, count) in enumerate(
             [
                 (_("选树批次"), "talent:list_selections", "award", None),

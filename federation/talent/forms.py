@@ -205,3 +205,64 @@ ANCHORS: dict[str, Any] = {
     Force.PASS_ON: _("90 以上：徒弟成才、方法成册；70：带出高级工；50：带过徒弟"),
 }
 """What points mean, force by force."""
+
+
+class CompositionForm(forms.Form):
+    """At least and at most so many of some values of a trait."""
+
+    clauses = {"least": "bj-craftsman-selection:6.2"}
+
+    values = forms.MultipleChoiceField(
+        label=_("哪些"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("勾几项就合起来算；一项都不勾，每一项各自不超过、不少于"),
+    )  # fmt: skip
+    least = forms.IntegerField(label=_("至少"), required=False, min_value=0, max_value=10_000)
+    most = forms.IntegerField(label=_("最多"), required=False, min_value=0, max_value=10_000)
+    in_percent = forms.BooleanField(label=_("按名单人数的百分比"), required=False)
+    reason = forms.CharField(label=_("依据或理由"), max_length=200, help_text=_("当年通知的哪一条，或者为什么这样要求"))
+
+    def __init__(self, *args: Any, choices: Sequence[tuple[str, Any]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["values"].choices = list(choices)  # type: ignore[attr-defined]
+
+
+class VoteForm(forms.Form):
+    """How the committee voted."""
+
+    clauses = {"in_favour": "bj-craftsman-selection:7.1"}
+
+    held_on = day(_("审议日期"))
+    members = forms.IntegerField(label=_("委员人数"), min_value=3, max_value=200)
+    in_favour = forms.IntegerField(label=_("同意"), min_value=0, max_value=200)
+    against = forms.IntegerField(label=_("反对"), min_value=0, max_value=200, initial=0)
+    abstained = forms.IntegerField(label=_("弃权"), min_value=0, max_value=200, initial=0)
+    minutes = forms.FileField(label=_("审议记录"), required=False, help_text=_("PDF 或者照片，最大 20 MB"))
+
+
+class PublishForm(forms.Form):
+    """From when, and for how many working days."""
+
+    clauses = {"working_days": "public-notice:3"}
+
+    opens_on = day(_("公示起始日"))
+    working_days = forms.IntegerField(
+        label=_("公示期（工作日）"), min_value=1, max_value=60, required=False, help_text=_("不填就是规定的最少天数")
+    )
+
+
+class NamingForm(forms.Form):
+    """The document that confers the title."""
+
+    document_number = forms.CharField(label=_("命名文号"), max_length=60)
+    named_on = day(_("命名日期"))
+
+
+class WhatIfForm(forms.Form):
+    """Another number of places, and which compositions to leave out."""
+
+    places = forms.IntegerField(label=_("人数"), min_value=1, max_value=10_000)
+    without = forms.MultipleChoiceField(label=_("不要求"), required=False, widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, choices: Sequence[tuple[str, Any]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["without"].choices = list(choices)  # type: ignore[attr-defined]

@@ -1,9 +1,11 @@
 """Texts sent to people."""
 
+from datetime import datetime
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from core.outbox.post import Message, in_every_language
+from core.outbox.post import Letter, Message, Recipient, in_every_language, post_many
 from federation.talent.models import Nomination, Selection
 
 
@@ -41,3 +43,9 @@ def judging_began(selection: Selection) -> Message:
         body=_("已为您分配被推荐人，姓名和单位已隐去。认得出是谁、有利益关系的，请回避。"),
         url=reverse("talent:list_judgements"),
     )
+
+
+def tell_outcome(nomination: Nomination, at: datetime, reason: str = "") -> None:
+    """Tell who entered it what became of a nomination."""
+    key = f"nomination {nomination.pk} {nomination.state} {at.isoformat()}"
+    post_many([Letter(nomination_moved(nomination, reason), Recipient(user=nomination.entered_by), key)], at=at)

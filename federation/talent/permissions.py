@@ -90,3 +90,8 @@ def can_judge_nominee(user: Any, judgement: Judgement) -> Permission:
 def can_read_proof(user: Any, stored: StoredFile) -> bool:
     """Whoever sees the nomination it belongs to."""
     return user.is_authenticated and nominations_visible_to(user).filter(proof__file=stored.pk).exists()
+
+
+def can_read_result(user: Any, _stored: StoredFile) -> bool:
+    """Whoever may see the ranking: a bundle has codes and points, the minutes have votes."""
+    return user.is_authenticated and bool(can_see_ranking(user))

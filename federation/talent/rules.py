@@ -160,6 +160,72 @@ def is_within_quota(facts: QuotaFacts, _parameters: Parameters) -> Finding:
     )
 
 
+@dataclass(frozen=True)
+class VoteFacts:
+    """A vote of the committee: how many members it has, how many were present and how they voted."""
+
+    members: int
+    present: int
+    in_favour: int
+    against: int
+    abstained: int
+
+
+@rule("bj-craftsman-selection.7.1", clause="bj-craftsman-selection:7.1")
+def is_carried(facts: VoteFacts, _parameters: Parameters) -> Finding:
+    """Two thirds of the members present, more than half of all in favour."""
+    held = facts.present * 3 >= facts.members * 2 and facts.in_favour * 2 > facts.members
+    return verdict(
+        held,
+        noop("委员 %(members)s 名，到会 %(present)s 名，同意 %(in_favour)s 名"),
+        needed=noop("到会满三分之二、同意过半数，才算通过"),
+        members=facts.members,
+        present=facts.present,
+        in_favour=facts.in_favour,
+    )
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A bound of a list: in words, how many it has, at least and at most."""
+
+    said: str
+    heads: int
+    least: int
+    most: int | None
+
+
+@dataclass(frozen=True)
+class ListFacts:
+    """A list about to be decided: what its composition asks; who is on it and was not on notice to the end."""
+
+    kept: tuple[Kept, ...]
+    unshown: tuple[str, ...] = ()
+
+
+@rule("bj-craftsman-selection.6.2", clause="bj-craftsman-selection:6.2")
+def keeps_its_composition(facts: ListFacts, _parameters: Parameters) -> Finding:
+    """The list has the composition that was set."""
+    broken = [one for one in facts.kept if one.heads < one.least or (one.most is not None and one.heads > one.most)]
+    return verdict(
+        not broken,
+        noop("名单不符合：%(broken)s") if broken else noop("名单符合规定的构成"),
+        needed=noop("递补符合构成的人选，或者写明理由调整构成"),
+        broken=[one.said for one in broken],
+    )
+
+
+@rule("bj-craftsman-selection.7.2", clause="bj-craftsman-selection:7.2")
+def was_on_notice(facts: ListFacts, _parameters: Parameters) -> Finding:
+    """Everybody on the list was on notice to its end."""
+    return verdict(
+        not facts.unshown,
+        noop("%(names)s还没有公示期满") if facts.unshown else noop("名单上的都已公示期满"),
+        needed=noop("先公示递补的人选，期满再命名"),
+        names=list(facts.unshown),
+    )
+
+
 def ranks_in_order(wanted: Sequence[tuple[int, int]]) -> list[int]:
     """Nominees (by id) in the order of the ranks wanted for them; equal ranks keep the order they came in."""
     return [key for key, _rank in sorted(wanted, key=lambda one: one[1])]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from federation.talent.views import judging, nominations, panel, selections
+from federation.talent.views import judging, nominations, panel, results, selections
 
 app_name = "talent"
 
@@ -24,6 +24,16 @@ urlpatterns = [
     path(f"{_SELECTION}judging/start/", judging.start_judging, name="start_judging"),
     path(f"{_SELECTION}judging/more/", judging.assign_more, name="assign_more"),
     path(f"{_SELECTION}judging/finish/", judging.finish_judging, name="finish_judging"),
+    path(f"{_SELECTION}list/", results.show_list, name="show_list"),
+    path(f"{_SELECTION}list/fairness/", results.show_fairness, name="show_fairness"),
+    path(f"{_SELECTION}list/compositions/<str:trait>/", results.enter_composition, name="enter_composition"),
+    path(f"{_SELECTION}list/remove/<int:pk>/", results.remove_composition, name="remove_composition"),
+    path(f"{_SELECTION}list/propose/", results.propose_list, name="propose_list"),
+    path(f"{_SELECTION}list/revise/", results.revise_list, name="revise_list"),
+    path(f"{_SELECTION}list/vote/", results.vote_list, name="vote_list"),
+    path(f"{_SELECTION}list/publish/", results.publish_list, name="publish_list"),
+    path(f"{_SELECTION}list/call-off/", results.call_off_list, name="call_off_list"),
+    path(f"{_SELECTION}list/name/", results.name_craftsmen, name="name_craftsmen"),
     path("panel/craftsmen/", panel.list_judgements, name="list_judgements"),
     path("panel/craftsmen/<int:pk>/", panel.submit_judgement, name="submit_judgement"),
     path("panel/craftsmen/<int:pk>/aside/", panel.step_aside, name="step_aside"),

@@ -7,6 +7,7 @@ from core.workflow.table import Move, Workflow
 
 DRAFTED, OPEN, JUDGING, DISCARDED = "drafted", "open", "judging", "discarded"
 SCORING, SCORED = "scoring", "scored"
+PROPOSED, VOTED, SHOWN, CLEARED, CONFERRED = "proposed", "voted", "shown", "cleared", "conferred"
 
 SELECTION = Workflow(
     name="talent.selection",
@@ -16,6 +17,11 @@ SELECTION = Workflow(
         JUDGING: _("推荐截止，待评审"),
         SCORING: _("评审中"),
         SCORED: _("评分完成"),
+        PROPOSED: _("名单待审议"),
+        VOTED: _("名单已通过"),
+        SHOWN: pgettext_lazy("选树", "公示中"),
+        CLEARED: pgettext_lazy("选树", "公示期满"),
+        CONFERRED: pgettext_lazy("选树", "已命名"),
         DISCARDED: _("已作废"),
     },
     start=DRAFTED,
@@ -24,12 +30,21 @@ SELECTION = Workflow(
         Move("close_nominations", (OPEN,), JUDGING, _("截止推荐"), _("市总工会")),
         Move("start_judging", (JUDGING,), SCORING, _("分配评委"), _("市总工会")),
         Move("finish_judging", (SCORING,), SCORED, _("结束评分"), _("市总工会")),
+        Move("propose_list", (SCORED,), PROPOSED, _("拟定命名名单"), _("市总工会")),
+        Move("revise_list", (PROPOSED, VOTED), SCORED, _("退回重拟"), _("市总工会，写明理由")),
+        Move("reject_list", (PROPOSED,), SCORED, _("审议未通过"), _("评审委员会")),
+        Move("vote_list", (PROPOSED,), VOTED, _("审议通过"), _("评审委员会")),
+        Move("publish_list", (VOTED, CLEARED), SHOWN, _("公示名单"), _("市总工会")),
+        Move("call_off_list", (SHOWN,), VOTED, _("撤回公示"), _("市总工会")),
+        Move("clear_list", (SHOWN,), CLEARED, _("公示结束"), _("系统")),
+        Move("name_craftsmen", (CLEARED,), CONFERRED, pgettext_lazy("选树", "命名"), _("市总工会")),
         Move("discard_selection", (DRAFTED,), DISCARDED, _("作废"), _("市总工会")),
     ],
 )
 
 SUBMITTED, RETURNED, RECOMMENDED, ACCEPTED = "submitted", "returned", "recommended", "accepted"
 REFUSED, DECLINED, WITHDRAWN = "refused", "declined", "withdrawn"
+NAMED, UNCHOSEN, STRUCK = "named", "unchosen", "struck"
 
 NOMINATION = Workflow(
     name="talent.nomination",
@@ -43,6 +58,9 @@ NOMINATION = Workflow(
         REFUSED: _("不予推荐"),
         DECLINED: _("不进入评审"),
         WITHDRAWN: _("已退出"),
+        NAMED: pgettext_lazy("推荐", "已命名"),
+        UNCHOSEN: _("未入选"),
+        STRUCK: _("公示时撤下"),
     },
     start=DRAFTED,
     moves=[
@@ -59,6 +77,9 @@ NOMINATION = Workflow(
             _("退出"),
             _("单位，按本人意愿"),
         ),
+        Move("name_nominee", (ACCEPTED,), NAMED, _("命名为工匠"), _("市总工会")),
+        Move("pass_over_nominee", (ACCEPTED,), UNCHOSEN, _("未入选"), _("市总工会")),
+        Move("strike_nominee", (ACCEPTED,), STRUCK, _("公示时撤下"), _("异议成立")),
     ],
 )
 

@@ -5,6 +5,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 
+from tests.architecture.test_boundaries import SHARED
 from tests.architecture.tree import Source, contract, report, sources
 
 PURE_CORE = {
@@ -12,7 +13,7 @@ PURE_CORE = {
     "core.workflow.drawing", "core.dates.working",
     "core.money",
 }  # fmt: skip
-NUMERIC = {"numpy", "scipy", "ortools", "polars"}
+PLAIN_LIBRARIES = {"cryptography", "numpy", "ortools", "polars", "scipy"}
 LABELS = "django.utils.translation"
 CLOCK = {"now", "today", "utcnow", "localtime", "localdate"}
 
@@ -43,11 +44,11 @@ def _faults(node: ast.AST, source: Source) -> Iterator[str]:
 
 
 def _allowed(module: str, source: Source) -> bool:
-    own = [f"federation.{source.context}.{name}" for name in pure_names()]
+    own = [*SHARED, *(f"federation.{source.context}.{name}" for name in pure_names())]
     top = module.split(".")[0]
     return (
         top in sys.stdlib_module_names
-        or top in NUMERIC
+        or top in PLAIN_LIBRARIES
         or module == LABELS
         or module in PURE_CORE
         or any(module == name or module.startswith(f"{name}.") for name in own)

@@ -11,6 +11,7 @@ from config import postgres, production
 FIT = {
     "SECRET_KEY": "k" * 50,
     "FIELD_KEYS": "1=bm90LXRoZS1jaGVja291dHMta2V5LWJ1dC1hbm90aGVyLW9uZQ==",
+    "SIGNING_KEY": "YW5vdGhlciBzaWduaW5nIGtleSBvZiAzMiBieXRlcw==",
     "BLIND_INDEX_KEY": "bm90LXRoZS1jaGVja291dHMta2V5LWJ1dC1hbm90aGVyLW9uZQ==",
     "ALLOWED_HOSTS": "gongjiang.example",
     "DATABASE_URL": "postgresql://nobody@localhost/nothing",
@@ -44,6 +45,8 @@ def test_a_fit_environment_starts() -> None:
         ("SECRET_KEY", production.CHECKOUT_SECRET),
         ("FIELD_KEYS", ""),
         ("FIELD_KEYS", f"1={production.CHECKOUT_FIELD_KEY}"),
+        ("SIGNING_KEY", ""),
+        ("SIGNING_KEY", production.CHECKOUT_SIGNING_KEY),
         ("BLIND_INDEX_KEY", ""),
         ("BLIND_INDEX_KEY", production.CHECKOUT_FIELD_KEY),
         ("ALLOWED_HOSTS", ""),

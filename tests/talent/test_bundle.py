@@ -9,6 +9,7 @@ from random import Random
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from config.verifier import build
 from federation.panels.calibration import Disconnected
 from federation.talent.choosing.__main__ import main, told
 from federation.talent.choosing.bounds import Bound
@@ -31,7 +32,7 @@ def inputs(nominees: int = 12, places: int = 4) -> Inputs:
     return Inputs(
         "GJ2026-01", places, dict.fromkeys(FORCES, 1.0), FORCES,
         tuple(Nominee(name, {"post": rng.choice(("front_line", "technician"))}, papers=("ab12",)) for name in names),
-        tuple(points), (Bound("front", "post", ("front_line",), 2),), {"talent.front_line_years_min": 5},
+        tuple(points), (Bound("front", "post", ("front_line",), 2),), (), {"talent.front_line_years_min": 5},
     )  # fmt: skip
 
 
@@ -97,16 +98,13 @@ def test_lines_that_go_or_come_are_found(bundle: bytes) -> None:
 
 
 def test_the_verifier_needs_no_platform(bundle: bytes, tmp_path: Path) -> None:
-    """A process of its own in which Django cannot be imported."""
-    path = tmp_path / "result.jsonl"
+    """The one file, in a folder of its own, where nothing of the platform can be imported."""
+    path, verifier = tmp_path / "result.txt", build(tmp_path / "verify_selection.pyz")
     path.write_bytes(bundle)
-    program = (
-        "import sys; sys.modules['django'] = None\n"
-        "from federation.talent.choosing.__main__ import main\n"
-        f"sys.exit(main([{str(path)!r}, '--key', {PUBLIC!r}]))"
-    )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)  # noqa: S603
+    command = [sys.executable, "-I", str(verifier), str(path), "--key", PUBLIC]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
+    assert "with the same program" in done.stdout
     assert "byte for byte" in done.stdout
     assert fingerprint_of(bundle) in done.stdout
 

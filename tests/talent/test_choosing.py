@@ -61,6 +61,15 @@ def test_a_substitute_keeps_the_bounds_with_all_the_others() -> None:
     assert substitutes(RANKED[:3], (LEADERS,), choose(RANKED[:3], 2, (LEADERS,))) == {"a": "b", "c": ""}
 
 
+def test_who_was_on_notice_stays_when_another_has_to_go() -> None:
+    without_a = RANKED[1:]
+    assert choose(without_a, 3, (LEADERS, HAIDIAN)).chosen == ("b", "c", "d")
+    assert choose(without_a, 3, (LEADERS, HAIDIAN), kept=("c", "f")).chosen == ("b", "c", "f")
+    with pytest.raises(NoList) as refused:
+        choose(RANKED, 3, (LEADERS,), kept=("a", "b"))
+    assert refused.value.clash == ("leaders",)
+
+
 def test_shares_are_rounded_against_whoever_would_gain() -> None:
     assert of_share(50, 45, 10) == (23, 5)
     assert of_share(9, 45, 10) == (5, 0)
@@ -70,9 +79,7 @@ def test_shares_are_rounded_against_whoever_would_gain() -> None:
 def best_by_trying(ranked: list[Candidate], places: int, bounds: list[Bound]) -> tuple[str, ...] | None:
     """The first valid list in the order of the ranking, by trying them all."""
     for some in combinations(ranked, places):
-        if all(
-            one.least <= sum(map(one.counts, some)) <= (places if one.most is None else one.most) for one in bounds
-        ):
+        if all(one.least <= sum(map(one.counts, some)) <= (places if one.most is None else one.most) for one in bounds):
             return tuple(one.key for one in some)
     return None
 

@@ -25,9 +25,9 @@ from federation.talent.queries.judging import (
     open_judgements_of,
     pairs_for_the_close,
     problem_of_selection,
-    ranking_of,
     widths,
 )
+from federation.talent.queries.ranking import ranking_of
 from tests.factories import panels, roles, talent
 from tests.factories.talent import AT
 
@@ -81,13 +81,15 @@ def test_a_severe_judge_costs_nobody_a_place(judged: Selection, experts: list[Ex
     severe = Judge.objects.get(expert=experts[0])
     for one in Judgement.objects.select_related("judge__expert__user", "judge__selection"):
         give(one, worth[one.nomination_id] - (20 if one.judge == severe else 0))
-    ranking = ranking_of(judged)
+    ranking = ranking_of(judged, LATER.date())
     assert ranking is not None
     assert ranking.fit is not None
-    assert [int(placed.nominee) for placed, _fit in ranking.placed] == sorted(worth, key=lambda pk: -worth[pk])
+    assert [ranking.nomination(placed.nominee).pk for placed, _fit in ranking.placed] == sorted(
+        worth, key=lambda pk: -worth[pk]
+    )
     found = {int(one.judge): one.severity for one in ranking.fit.judges}
     assert min(found, key=lambda pk: found[pk]) == severe.pk
-    assert ranking_of(judged) == ranking
+    assert ranking_of(judged, LATER.date()) == ranking
 
 
 def test_points_are_given_once_and_complete(judged: Selection) -> None:
@@ -108,7 +110,7 @@ def test_who_steps_aside_gives_nothing_and_groups_are_told(judged: Selection, ci
         "nomination", "judge"
     ):
         actions.step_aside(judgement=one, reason="认得出", by=one.judge.expert.user, at=LATER)
-    assert ranking_of(judged) is None
+    assert ranking_of(judged, LATER.date()) is None
     actions.finish_judging(selection=judged, by=city, at=LATER)
     assert judged.state == "scored"
 
@@ -123,7 +125,7 @@ def test_only_points_that_hang_together_are_ranked(judged: Selection) -> None:
             seen |= {one.judge_id, one.nomination_id}
         if Judgement.objects.filter(state="given").count() == 2:
             break
-    ranking = ranking_of(judged)
+    ranking = ranking_of(judged, LATER.date())
     assert ranking is not None
     assert (ranking.fit, ranking.apart, ranking.wanted) == (None, 2, 1)
 
@@ -201,10 +203,10 @@ def test_who_is_too_close_gets_more_judges(closed: Selection, experts: list[Expe
         Judgement.objects.select_related("judge__expert__user", "judge__selection").order_by("pk")
     ):
         give(one, 70 + 2 * order[one.nomination_id] + (place * 7) % 9)
-    before, close = set(Judgement.objects.values_list("judge", "nomination")), close_to_the_line(closed)
+    before, close = set(Judgement.objects.values_list("judge", "nomination")), close_to_the_line(closed, LATER.date())
     assert close
     pairs = pairs_for_the_close(closed, 2, LATER.date())
-    wide = widths(closed, pairs)
+    wide = widths(closed, pairs, LATER.date())
     assert wide is not None
     assert wide[1] < wide[0]
     page = roles.browser(city).get(reverse("talent:assign_more", args=[closed.number])).content.decode()
@@ -228,9 +230,9 @@ def test_who_withdraws_takes_no_place_and_nobody_waits_for_them(
     for one in told.exclude(pk=kept.pk):
         give(one, 90 if one.nomination_id == gone.pk else 70 + one.nomination_id % 7)
     actions.withdraw_nomination(nomination=gone, reason="本人不愿意", by=clerk, at=LATER)
-    ranking = ranking_of(judged)
+    ranking = ranking_of(judged, LATER.date())
     assert ranking is not None
-    assert gone.pk not in {int(placed.nominee) for placed, _fit in ranking.placed}
+    assert gone.pk not in {ranking.nomination(placed.nominee).pk for placed, _fit in ranking.placed}
     assert sum(placed.chance for placed, _fit in ranking.placed) == pytest.approx(2, abs=0.01)
     assert not open_judgements_of(kept.judge.expert.user).exists()
     assert roles.browser(city).get(reverse("talent:assign_more", args=[judged.number])).status_code == 200

@@ -8,7 +8,7 @@ import pytest
 from core.rules.rule import Parameter, Parameters
 from federation.talent import rules
 from federation.talent.kinds import Force
-from federation.talent.rules import FrontLine, NominationFacts, QuotaFacts, ranks_in_order
+from federation.talent.rules import FrontLine, Kept, ListFacts, NominationFacts, QuotaFacts, VoteFacts, ranks_in_order
 
 DAY = date(2026, 11, 26)
 LAST = date(2026, 12, 31)
@@ -85,6 +85,28 @@ def test_is_within_its_days(day: date, held: bool) -> None:
 @pytest.mark.parametrize(("places", "recommended", "held"), [(2, 2, True), (2, 3, False), (0, 1, False)])
 def test_is_within_quota(places: int, recommended: int, held: bool) -> None:
     assert rules.is_within_quota(QuotaFacts("海淀区总工会", places, recommended), LAW).held is held
+
+
+@pytest.mark.parametrize(("heads", "held"), [(1, False), (2, True), (3, True), (4, False)])
+def test_keeps_its_composition(heads: int, held: bool) -> None:
+    found = rules.keeps_its_composition(ListFacts((Kept("一线职工 2 至 3 名", heads, 2, 3),)), LAW)
+    assert found.held is held
+    assert ("一线职工 2 至 3 名" in found.text) is not held
+
+
+def test_was_on_notice() -> None:
+    assert rules.was_on_notice(ListFacts(()), LAW).held
+    found = rules.was_on_notice(ListFacts((), ("工人甲", "工人乙")), LAW)
+    assert not found.held
+    assert "工人甲、工人乙" in found.text
+
+
+@pytest.mark.parametrize(
+    ("present", "in_favour", "held"), [(6, 5, True), (5, 5, False), (6, 4, False), (9, 5, True), (9, 4, False)]
+)
+def test_two_thirds_are_present_and_half_of_all_agree(present: int, in_favour: int, held: bool) -> None:
+    facts = VoteFacts(9, present, in_favour, present - in_favour, 0)
+    assert rules.is_carried(facts, LAW).held is held
 
 
 def test_ranks_are_put_in_order() -> None:

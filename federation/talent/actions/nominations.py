@@ -22,6 +22,7 @@ from federation.organizations.models import Union
 from federation.people.models import Person
 from federation.regulations.queries import parameters_on
 from federation.talent import messages
+from federation.talent.actions.results import leave_list
 from federation.talent.models import Nomination, Proof, Quota, Selection, SelectionTrade
 from federation.talent.permissions import (
     can_accept_nominee,
@@ -279,7 +280,7 @@ def recommend_nominee(*, nomination: Nomination, by: Any, at: datetime) -> Nomin
     last = ranked(nomination.selection, nomination.union).aggregate(last=Max("rank"))["last"] or 0
     changes = {"rank": last + 1, "pooled_on": nomination.pooled_on or day}
     move(nomination, "recommend_nominee", by=by, at=at, facts={"rank": last + 1}, changes=changes)
-    _tell(nomination, at)
+    messages.tell_outcome(nomination, at)
     return nomination
 
 
@@ -310,7 +311,7 @@ def return_nomination(*, nomination: Nomination, reason: str, by: Any, at: datet
     require(can_return_nomination(by, nomination))
     move(nomination, "return_nomination", by=by, at=at, reason=reason, changes={"rank": None})
     _close_ranks(nomination)
-    _tell(nomination, at, reason)
+    messages.tell_outcome(nomination, at, reason)
     return nomination
 
 
@@ -326,7 +327,7 @@ def accept_nominee(*, nomination: Nomination, by: Any, at: datetime) -> Nominati
     """The city takes the nominee into the assessment."""
     require(can_accept_nominee(by))
     move(nomination, "accept_nominee", by=by, at=at)
-    _tell(nomination, at)
+    messages.tell_outcome(nomination, at)
     return nomination
 
 
@@ -339,10 +340,11 @@ def decline_nominee(*, nomination: Nomination, clause: str, reason: str, by: Any
 
 @transaction.atomic
 def withdraw_nomination(*, nomination: Nomination, reason: str, by: Any, at: datetime) -> Nomination:
-    """The nominee steps back; those behind move up."""
+    """The nominee steps back; those behind move up, and a list that had the nominee is sealed anew."""
     require(can_fill_nomination(by, nomination))
     move(nomination, "withdraw_nomination", by=by, at=at, reason=reason, changes={"rank": None})
     _close_ranks(nomination)
+    leave_list(nomination=nomination, reason=_("本人退出：%(reason)s") % {"reason": reason}, by=by, at=at)
     return nomination
 
 
@@ -352,7 +354,7 @@ def _turn_down(nomination: Nomination, verb: str, clause: str, reason: str, by: 
     changes = {"refused_by": clause, "rank": None}
     move(nomination, verb, by=by, at=at, reason=reason, facts={"clause": clause}, changes=changes)
     _close_ranks(nomination)
-    _tell(nomination, at, reason)
+    messages.tell_outcome(nomination, at, reason)
     return nomination
 
 
@@ -381,9 +383,3 @@ def _open(selection: Selection) -> None:
         raise NotAllowed(
             held, "open_selection" if held.state != JUDGING else "close_nominations", held.state, held.workflow
         )
-
-
-def _tell(nomination: Nomination, at: datetime, reason: str = "") -> None:
-    message = messages.nomination_moved(nomination, reason)
-    key = f"nomination {nomination.pk} {nomination.state} {at.isoformat()}"
-    post_many([Letter(message, Recipient(user=nomination.entered_by), key)], at=at)

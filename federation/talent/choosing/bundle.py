@@ -91,13 +91,17 @@ def sealed(inputs: Inputs, outcome: Outcome, key: Ed25519PrivateKey) -> bytes:
 
 
 def verified(data: bytes, key: str = "") -> Report:
-    """Check the seal, every line, and run it all again. ``key``: the public key (hexadecimal) it must be signed with."""
+    """Check the seal, every line, and run it all again. ``key``: the public key (hexadecimal) it has to be signed with.
+
+    Empty: any key.
+    """
     *body, last = data.removesuffix(b"\n").split(b"\n")
     seal = _read(last)
     if seal is None or seal.get("kind") != "seal":
         return Report(fingerprint_of(data), "", len(body), (), False, (Fault(Wrong.SEAL, len(body) + 1),))
     faults = [*_faults_of_seal(seal, last, key, len(body) + 1), *_faults_of_lines(body, seal)]
-    told, chosen, same = [_read(one) for one in body], (), False
+    told, same = [_read(one) for one in body], False
+    chosen: tuple[str, ...] = ()
     if not faults:
         try:
             inputs = _inputs(told)
@@ -166,7 +170,7 @@ def _written(inputs: Inputs, program: str) -> Iterator[bytes]:
     yield _canonical(
         {
             "kind": "header", "format": FORMAT, "number": inputs.number, "places": inputs.places, "program": program,
-            "weights": dict(inputs.weights), "ties": inputs.ties,
+            "weights": dict(inputs.weights), "ties": inputs.ties, "kept": sorted(inputs.kept),
         }
     )  # fmt: skip
     for code, value in sorted(inputs.parameters.items()):
@@ -196,6 +200,7 @@ def _inputs(told: Sequence[dict[str, Any] | None]) -> Inputs:
         raise ValueError(f"format {header['format']}")
     return Inputs(
         number=header["number"], places=header["places"], weights=header["weights"], ties=tuple(header["ties"]),
+        kept=tuple(header["kept"]),
         nominees=tuple(Nominee(**{**one, "papers": tuple(one["papers"])}) for one in by_kind["nominee"]),
         points=tuple(Points(one["judge"], one["nominee"], one["points"]) for one in by_kind["points"]),
         bounds=tuple(Bound(**{**one, "values": tuple(one["values"])}) for one in by_kind["bound"]),

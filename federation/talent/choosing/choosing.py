@@ -47,18 +47,24 @@ class Choice:
     passed: tuple[Passed, ...]
 
 
-def choose(ranked: Sequence[Candidate], places: int, bounds: Sequence[Bound]) -> Choice:
-    """Choose ``places`` of those ``ranked`` (the best first); ``NoList`` with the smallest clash when none keeps all."""
+def choose(ranked: Sequence[Candidate], places: int, bounds: Sequence[Bound], *, kept: Collection[str] = ()) -> Choice:
+    """Choose ``places`` of those ``ranked`` (the best first), all of ``kept`` (keys) among them.
+
+    ``NoList`` with the smallest clash when no list keeps all bounds.
+    """
     kinds = kinds_of(ranked, bounds)
     room = Counter(kinds)
-    plan = _list(room, {}, places, bounds)
+    taken = Counter(kind for one, kind in zip(ranked, kinds, strict=True) if one.key in kept)
+    plan = _list(room, taken, places, bounds)
     if plan is None:
-        raise NoList(_clash(room, {}, places, bounds))
-    taken: Counter[int] = Counter()
+        raise NoList(_clash(room, taken, places, bounds))
     closed: dict[int, tuple[str, ...]] = {}
     chosen, passed = [], []
     for one, kind in zip(ranked, kinds, strict=True):
-        if len(chosen) == places:
+        if one.key in kept:
+            chosen.append(one.key)
+            continue
+        if taken.total() == places:
             passed.append(Passed(one.key))
             continue
         if kind not in closed and plan.get(kind, 0) <= taken[kind]:

@@ -56,7 +56,7 @@ def together(counts: Counts) -> list[tuple[tuple[str, ...], int, int]]:
     rest: list[tuple[str, int, int]] = []
     while groups and (groups[-1][1] < LEAST or 0 < sum(one[1] for one in rest) < LEAST):
         rest.append(groups.pop())
-    shown = [((name,), entered, through) for name, entered, through in groups]
+    shown: list[tuple[tuple[str, ...], int, int]] = [((name,), entered, through) for name, entered, through in groups]
     if rest:
         names = tuple(sorted(one[0] for one in rest))
         shown.append((names, sum(one[1] for one in rest), sum(one[2] for one in rest)))

@@ -32,6 +32,7 @@ class Points:
 class Inputs:
     """All a result rests on. ``weights`` by force; ``ties``: the forces that tell equal levels apart, in that order.
 
+    ``kept`` (keys) stay whatever the ranking says: who was on notice already when somebody else had to go.
     ``parameters`` are the dated numbers in force, kept so that they can be read beside the result.
     """
 
@@ -42,6 +43,7 @@ class Inputs:
     nominees: tuple[Nominee, ...]
     points: tuple[Points, ...]
     bounds: tuple[Bound, ...] = ()
+    kept: tuple[str, ...] = ()
     parameters: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -133,7 +135,7 @@ def outcome_of(inputs: Inputs) -> Outcome:
     fit, ranked = ranking(inputs)
     by_key = {one.key: one for one in inputs.nominees}
     candidates = [by_key[placed.nominee] for placed, _fitted in ranked]
-    choice = choose(candidates, min(inputs.places, len(candidates)), inputs.bounds)
+    choice = choose(candidates, min(inputs.places, len(candidates)), inputs.bounds, kept=inputs.kept)
     chosen, clash = set(choice.chosen), {one.key: one.clash for one in choice.passed}
     levels = [one.level for _placed, one in ranked]
     lines = tuple(

@@ -1,6 +1,7 @@
-"""Selections with their trades and quotas, nominations with their proof, honours; judges and what they gave."""
+"""Selections with their trades and quotas, nominations with their proof, honours; judges, points, and results."""
 
 from federation.talent.models.judging import Judge, Judgement
+from federation.talent.models.results import Age, Ballot, Composition, Ownership, Result, Trait
 from federation.talent.models.selections import (
     Force,
     Honour,
@@ -16,6 +17,6 @@ from federation.talent.models.selections import (
 )
 
 __all__ = [
-    "Force", "Honour", "Judge", "Judgement", "Level", "Nomination", "Post", "Proof", "Quota", "Route", "Selection",
-    "SelectionTrade", "SkillLevel",
+    "Age", "Ballot", "Composition", "Force", "Honour", "Judge", "Judgement", "Level", "Nomination", "Ownership", "Post",
+    "Proof", "Quota", "Result", "Route", "Selection", "SelectionTrade", "SkillLevel", "Trait",
 ]  # fmt: skip

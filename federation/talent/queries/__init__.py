@@ -25,11 +25,14 @@ from federation.talent.workflow import (
     DECLINED,
     DISCARDED,
     DRAFTED,
+    NAMED,
     OPEN,
     RECOMMENDED,
     REFUSED,
     RETURNED,
+    STRUCK,
     SUBMITTED,
+    UNCHOSEN,
     WITHDRAWN,
 )
 
@@ -40,7 +43,9 @@ CLERKS = ("union_clerk", "unit_clerk")
 RECOMMENDERS = (UnionKind.DISTRICT, UnionKind.INDUSTRIAL, UnionKind.BUREAU_GROUP)
 """Unions that recommend."""
 GONE = (WITHDRAWN, REFUSED, DECLINED)
-LISTED = (RECOMMENDED, ACCEPTED)
+JUDGED = (ACCEPTED, NAMED, UNCHOSEN)
+"""States of who takes part in a result; who withdrew or was struck does not any more."""
+LISTED = (RECOMMENDED, *JUDGED, STRUCK)
 """States in which a nominee takes one of the places of its union."""
 
 
@@ -138,8 +143,8 @@ def ranked(selection: Selection, union: Union) -> QuerySet[Any]:
 
 
 def accepted(selection: Selection) -> QuerySet[Any]:
-    """The nominees who are in the assessment, by id."""
-    found = Nomination.objects.filter(selection=selection, state=ACCEPTED)
+    """The nominees who are in the assessment, or were when it ended, by id."""
+    found = Nomination.objects.filter(selection=selection, state__in=JUDGED)
     return found.select_related("person", "unit", "union", "trade").order_by("pk")
 
 

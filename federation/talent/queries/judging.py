@@ -1,7 +1,7 @@
-"""Judging: who can judge whom, what a judge sees, the ranking that comes of it."""
+"""Judging: who can judge whom, what a judge sees, who needs more judges."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -13,22 +13,14 @@ from django.utils.translation import gettext_noop
 
 from federation.organizations.queries import city_federation
 from federation.panels.assignment import NEVER, Impossible, Problem, Reason, assign
-from federation.panels.calibration import (
-    Calibration,
-    Disconnected,
-    Placed,
-    Review,
-    Verdict,
-    against_quota,
-    calibrate,
-    expected_width,
-)
+from federation.panels.calibration import Verdict, expected_width
 from federation.panels.kinds import Party
 from federation.panels.models import Expert
 from federation.panels.queries.standing import conflicts_by_case, ready_experts, with_records
 from federation.regulations.queries import parameters_on
-from federation.talent.models import Force, Judge, Judgement, Nomination, Selection
+from federation.talent.models import Judge, Judgement, Nomination, Selection
 from federation.talent.queries import accepted
+from federation.talent.queries.ranking import Ranking, ranking_of
 from federation.talent.workflow import ACCEPTED, ASIDE, ASSIGNED, GIVEN
 
 KNOWS, ELSEWHERE, NEIGHBOUR = 100, 20, 30
@@ -105,14 +97,14 @@ def problem_of_more(selection: Selection, extra: int, day: date) -> Problem:
         else:
             fixed.append(pair)
             wanted[pair[0]] += 1
-    for nominee in close_to_the_line(selection):
+    for nominee in close_to_the_line(selection, day):
         wanted[row[str(nominee)]] += extra
     return replace(base, affinity=affinity, wanted=wanted, fixed=tuple(sorted(fixed)))
 
 
 def pairs_for_the_close(selection: Selection, extra: int, day: date) -> list[tuple[str, str]]:
     """The (nomination, judge) pairs that come on top; ``ValidationError`` says why there are none."""
-    if not close_to_the_line(selection):
+    if not close_to_the_line(selection, day):
         return []
     problem = problem_of_more(selection, extra, day)
     try:
@@ -123,21 +115,25 @@ def pairs_for_the_close(selection: Selection, extra: int, day: date) -> list[tup
     return [pair for pair in found if pair not in known]
 
 
-def close_to_the_line(selection: Selection) -> list[int]:
+def close_to_the_line(selection: Selection, day: date) -> list[int]:
     """Nominations (by id) of which the points given cannot say whether they are in."""
-    ranking = ranking_of(selection)
-    return [int(one.nominee) for one, _fit in ranking.placed if one.verdict is Verdict.CLOSE] if ranking else []
+    ranking = ranking_of(selection, day)
+    return [ranking.nomination(key).pk for key in _close(ranking)] if ranking else []
 
 
-def widths(selection: Selection, pairs: Sequence[tuple[str, str]]) -> tuple[float, float] | None:
+def _close(ranking: Ranking) -> list[str]:
+    return [one.nominee for one, _fit in ranking.placed if one.verdict is Verdict.CLOSE]
+
+
+def widths(selection: Selection, pairs: Sequence[tuple[str, str]], day: date) -> tuple[float, float] | None:
     """How wide (points) the intervals of those too close are, and with further (nomination, judge) ``pairs``."""
-    ranking, close = ranking_of(selection), close_to_the_line(selection)
-    if ranking is None or ranking.fit is None or not close:
+    ranking = ranking_of(selection, day)
+    among = _close(ranking) if ranking else []
+    if ranking is None or ranking.fit is None or not among:
         return None
-    given = Judgement.objects.filter(judge__selection=selection, state=GIVEN).values_list("judge", "nomination")
-    now = [(f"{judge:08d}", f"{nominee:08d}") for judge, nominee in given]
-    more = [(f"{int(judge):08d}", f"{int(nominee):08d}") for nominee, judge in pairs]
-    among = [f"{key:08d}" for key in close]
+    now = [(one.judge, one.nominee) for one in ranking.basis.inputs.points]
+    codes = {one.pk: code for code, one in ranking.basis.nominations.items()}
+    more = [(f"{int(judge):08d}", codes[int(nominee)]) for nominee, judge in pairs]
     before, after = (expected_width(told, ranking.fit.variances, among=among) for told in (now, sorted({*now, *more})))
     return before, after
 
@@ -202,44 +198,3 @@ def masked(text: str, nomination: Nomination) -> str:
     for name in sorted({one for one in names if one}, key=len, reverse=True):
         text = text.replace(name, "※")
     return text
-
-
-# --- the ranking -----------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Ranking:
-    """What the points come to: everybody placed, the fit behind it, or the groups that nothing connects."""
-
-    placed: list[tuple[Placed, Any]]
-    fit: Calibration | None
-    apart: int = 0
-    wanted: int = 0
-
-
-def ranking_of(selection: Selection) -> Ranking | None:
-    """Calibrated levels against the places of a selection; ``None`` before any points were given.
-
-    Points of who withdrew still tell how severe their judges are; they take no place.
-    """
-    given = Judgement.objects.filter(judge__selection=selection, state=GIVEN)
-    reviews = [
-        Review(f"{nominee:08d}", f"{judge:08d}", sum(points.values()) / len(Force.values))
-        for nominee, judge, points in given.values_list("nomination", "judge", "points")
-    ]
-    if not reviews:
-        return None
-    try:
-        fit = calibrate(reviews)
-    except Disconnected as refused:
-        return Ranking([], None, len(refused.groups), len(refused.wanted))
-    standing = {f"{pk:08d}" for pk in accepted(selection).values_list("pk", flat=True)}
-    fitted = {one.nominee: one for one in fit.nominees if one.nominee in standing}
-    placed = against_quota(replace(fit, nominees=tuple(fitted.values())), selection.places) if fitted else []
-    return Ranking([(one, fitted[one.nominee]) for one in placed], fit)
-
-
-def names_of(keys: Sequence[str]) -> dict[str, Nomination]:
-    """The nominations behind the keys of a ranking."""
-    found = Nomination.objects.select_related("person", "unit", "union", "trade").in_bulk([int(key) for key in keys])
-    return {f"{pk:08d}": one for pk, one in found.items()}

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_POST
 from core.dates.calendar import now, today
 from core.web.access import office, require
 from core.web.forms import FormDesk
-from core.web.templatetags.web import chip
 from core.web.turning import Turn, at_once, revised, turned
 from federation.panels.calibration import Verdict
 from federation.talent import actions as acts
@@ -21,14 +20,9 @@ from federation.talent.forms import JudgesForm, MoreForm, ReviewsForm
 from federation.talent.models import Selection
 from federation.talent.permissions import can_keep_selections, can_see_ranking
 from federation.talent.queries import judging
+from federation.talent.queries.ranking import ranking_of
 from federation.talent.views import marks
 from federation.talent.workflow import JUDGING, SCORING
-
-VERDICTS = {
-    Verdict.IN: (_("确定入围"), "jade"),
-    Verdict.CLOSE: (_("太接近"), "amber"),
-    Verdict.OUT: (_("确定不入围"), "plain"),
-}
 
 
 @office
@@ -37,16 +31,16 @@ def show_judging(request: HttpRequest, number: str) -> HttpResponse:
     selection, user = _selection(request, number), request.user
     require(can_see_ranking(user))
     keeps = bool(can_keep_selections(user))
-    ranking = judging.ranking_of(selection)
-    names = judging.names_of([one.nominee for one, _fit in ranking.placed]) if ranking else {}
+    ranking = ranking_of(selection, today())
     context = {
         "selection": selection,
         "state": marks.state(selection),
         "nominees": queries.accepted(selection).count(),
         "ranking": ranking,
         "rows": [
-            (one, fit, names[one.nominee], chip(*VERDICTS[one.verdict]))
+            (one, fit, ranking.nomination(one.nominee), marks.verdict(one.verdict))
             for one, fit in (ranking.placed if ranking else [])
+            if ranking
         ],
         "severities": _severities(selection, ranking),
         "may_name": keeps and selection.state == JUDGING,
@@ -54,6 +48,7 @@ def show_judging(request: HttpRequest, number: str) -> HttpResponse:
         and selection.state == SCORING
         and any(one.verdict is Verdict.CLOSE for one, _fit in (ranking.placed if ranking else [])),
         "may_finish": keeps and selection.state == SCORING,
+        "may_list": selection.state not in (JUDGING, SCORING),
     }
     return render(request, "talent/show_judging.html", context)
 
@@ -112,7 +107,7 @@ def _worth(selection: Selection) -> list[tuple[int, float, float]]:
     found = []
     for extra in (1, 2, 3):
         try:
-            wide = judging.widths(selection, judging.pairs_for_the_close(selection, extra, today()))
+            wide = judging.widths(selection, judging.pairs_for_the_close(selection, extra, today()), today())
         except ValidationError:
             break
         if wide is not None:

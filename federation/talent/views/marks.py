@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
 from core.web.templatetags.web import chip
 from federation.talent import workflow as states
@@ -20,9 +21,28 @@ TONES = {
     states.ACCEPTED: "jade",
     states.REFUSED: "cinnabar",
     states.DECLINED: "cinnabar",
+    states.PROPOSED: "amber",
+    states.VOTED: "amber",
+    states.SHOWN: "amber",
+    states.CLEARED: "amber",
+    states.CONFERRED: "jade",
+    states.NAMED: "jade",
+    states.STRUCK: "cinnabar",
 }
 
 
 def state(thing: Any) -> SafeString:
     """Where it stands."""
     return chip(thing.get_state_display(), TONES.get(thing.state, "plain"))
+
+
+VERDICTS = {
+    "in": (_("确定入围"), "jade"),
+    "close": (_("太接近"), "amber"),
+    "out": (_("确定不入围"), "plain"),
+}
+
+
+def verdict(told: str) -> SafeString:
+    """What points say of a nominee and the places."""
+    return chip(*VERDICTS[told])

@@ -21,8 +21,9 @@ from federation.talent.actions import SelectionTold
 from federation.talent.forms import QuotasForm, RanksForm, SelectionForm, TradeForm, WhyForm
 from federation.talent.models import Level, Selection
 from federation.talent.permissions import can_keep_selections, can_nominate_in, can_rank_nominees, can_see_ranking
+from federation.talent.queries.results import list_notices
 from federation.talent.views import marks
-from federation.talent.workflow import DRAFTED, JUDGING, OPEN, SCORED, SCORING, SELECTION
+from federation.talent.workflow import DISCARDED, DRAFTED, JUDGING, OPEN, SCORING, SELECTION
 
 SELECTIONS = Listing(
     "talent.selections",
@@ -90,7 +91,9 @@ def show_selection(request: HttpRequest, number: str) -> HttpResponse:
         "may_change": keeps and selection.state in (DRAFTED, OPEN),
         "may_open": keeps and selection.state == DRAFTED,
         "may_close": keeps and selection.state == OPEN and today() > selection.until_on,
-        "may_judge": selection.state in (JUDGING, SCORING, SCORED) and bool(can_see_ranking(user)),
+        "may_judge": selection.state not in (DRAFTED, OPEN, DISCARDED) and bool(can_see_ranking(user)),
+        "may_list": selection.state not in (DRAFTED, OPEN, DISCARDED, JUDGING, SCORING) and bool(can_see_ranking(user)),
+        "notices": list_notices(selection),
         "may_nominate": bool(can_nominate_in(user, selection)),
     }
     return render(request, "talent/show_selection.html", context)

@@ -1,0 +1,151 @@
+"""What points come to: the inputs of a result gathered from the registers, the ranking they give."""
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from hashlib import sha256
+
+from federation.panels.calibration import Calibration, Disconnected, NomineeFit, Placed
+from federation.regulations.queries import parameters_on
+from federation.talent.choosing.bounds import Bound, of_share
+from federation.talent.choosing.outcome import Inputs, Nominee, Points, ranking
+from federation.talent.models import Age, Composition, Judgement, Nomination, Ownership, Proof, Selection, Trait
+from federation.talent.queries import JUDGED
+from federation.talent.workflow import GIVEN
+
+OWNERS = {
+    **dict.fromkeys(("110", "120", "130", "151", "161"), Ownership.STATE),
+    **dict.fromkeys(("140", "159", "169", "170", "190", "600", "700"), Ownership.PRIVATE),
+    **dict.fromkeys(("200", "300"), Ownership.FOREIGN),
+    **dict.fromkeys(("400", "500"), Ownership.PUBLIC),
+}
+"""Whose a unit is, by the code of its type."""
+
+
+@dataclass(frozen=True)
+class Basis:
+    """All a result rests on, and the nominations behind its codes."""
+
+    inputs: Inputs
+    nominations: dict[str, Nomination]
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """What the points come to: everybody placed who has points, or the groups that nothing connects."""
+
+    basis: Basis
+    placed: list[tuple[Placed, NomineeFit]]
+    fit: Calibration | None
+    apart: int = 0
+    wanted: int = 0
+
+    def nomination(self, key: str) -> Nomination:
+        """The nomination behind a code."""
+        return self.basis.nominations[key]
+
+
+def basis_of(
+    selection: Selection, day: date, *, places: int | None = None, without: Collection[int] = (),
+    kept: Iterable[str] = (),
+) -> Basis:  # fmt: skip
+    """The inputs by the parameters of ``day``; ``places`` and ``without`` (compositions by id) are for asking what if.
+
+    A dozen queries, however many nominees.
+    """
+    parameters = parameters_on(day)
+    told = Judgement.objects.filter(judge__selection=selection).select_related(
+        "nomination__person", "nomination__unit", "nomination__union", "nomination__trade"
+    )
+    nominations: dict[str, Nomination] = {}
+    points = []
+    for one in told.order_by("nomination", "judge"):
+        nominations.setdefault(one.code, one.nomination)
+        if one.state == GIVEN:
+            points.append(Points(f"{one.judge_id:08d}", one.code, one.points))
+    many = selection.places if places is None else places
+    papers = _papers(nominations.values())
+    nominees = tuple(
+        Nominee(code, groups_of(one), one.state in JUDGED, papers[one.pk]) for code, one in sorted(nominations.items())
+    )
+    inputs = Inputs(
+        number=selection.number, places=many, weights=parameters["talent.force_weights"],
+        ties=tuple(parameters["talent.tie_order"]), nominees=nominees, points=tuple(points), kept=tuple(sorted(kept)),
+        bounds=tuple(bounds_of(selection, min(many, sum(one.standing for one in nominees)), nominees, without)),
+        parameters={code: parameters[code] for code in sorted(parameters) if code.startswith("talent.")},
+    )  # fmt: skip
+    return Basis(inputs, nominations)
+
+
+def groups_of(nomination: Nomination) -> dict[str, str]:
+    """What somebody counts to, trait by trait."""
+    person, unit = nomination.person, nomination.unit
+    return {
+        Trait.POST: nomination.post,
+        Trait.TRADE: nomination.trade.name,
+        Trait.UNION: nomination.union.code,
+        Trait.OWNERSHIP: OWNERS[unit.type_code],
+        Trait.INDUSTRY: unit.industry_section,
+        Trait.SEX: person.sex,
+        Trait.AGE: _age(person.born_on, nomination.selection.until_on),
+    }
+
+
+def _age(born: date | None, day: date) -> str:
+    if born is None:
+        return ""
+    years = day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+    return Age.YOUNG if years <= 35 else Age.MIDDLE if years <= 45 else Age.SENIOR
+
+
+def bounds_of(
+    selection: Selection, places: int, nominees: Collection[Nominee], without: Collection[int] = ()
+) -> list[Bound]:
+    """The compositions of a selection as heads; one without values holds for each value that nominees have."""
+    bounds = []
+    for one in Composition.objects.filter(selection=selection).exclude(pk__in=without).order_by("pk"):
+        least, most = of_share(places, one.least, one.most) if one.in_percent else (one.least or 0, one.most)
+        if one.values:
+            bounds.append(Bound(f"{one.pk:06d}", one.trait, tuple(one.values), least, most))
+            continue
+        values = sorted({nominee.groups[one.trait] for nominee in nominees} - {""})
+        bounds += [Bound(f"{one.pk:06d}/{value}", one.trait, (value,), least, most) for value in values]
+    return bounds
+
+
+def _papers(nominations: Iterable[Nomination]) -> dict[int, tuple[str, ...]]:
+    """For each nomination the hash of what it says and of every paper."""
+    told = {one.pk: one.story for one in nominations}
+    said: dict[int, list[tuple[str, str, str]]] = defaultdict(list)
+    for of, force, what, paper in (
+        Proof.objects.filter(nomination__in=told)
+        .order_by("pk")
+        .values_list("nomination", "force", "what", "file__sha256")
+    ):
+        said[of].append((force, what, paper or ""))
+    return {
+        pk: (
+            sha256(json.dumps([story, said[pk]], ensure_ascii=False).encode()).hexdigest(),
+            *sorted({paper for _force, _what, paper in said[pk] if paper}),
+        )
+        for pk, story in told.items()
+    }
+
+
+def ranking_of(selection: Selection, day: date) -> Ranking | None:
+    """Calibrated levels against the places of a selection; ``None`` before any points were given.
+
+    Points of who withdrew still tell how severe their judges are; they take no place.
+    """
+    basis = basis_of(selection, day)
+    if not basis.inputs.points:
+        return None
+    scored = {one.nominee for one in basis.inputs.points}
+    nominees = tuple(replace(one, standing=one.standing and one.key in scored) for one in basis.inputs.nominees)
+    try:
+        fit, placed = ranking(replace(basis.inputs, nominees=nominees))
+    except Disconnected as refused:
+        return Ranking(basis, [], None, len(refused.groups), len(refused.wanted))
+    return Ranking(basis, placed, fit)
