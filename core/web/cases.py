@@ -82,15 +82,24 @@ def _way_to(workflow: Workflow, state: str) -> list[str]:
 def _way_on(workflow: Workflow, state: str, seen: set[str]) -> list[str]:
     """States still ahead on the main path.
 
-    Where the first move of the table leads back (an answer awaited, a correction), the path goes on from there, unless
-    it is longer straight ahead.
+    Where the first move of the table leads back (an answer awaited, a correction), the path goes on from there over
+    what was reached before, unless it is longer straight ahead.
     """
     ahead = _straight_on(workflow, state, seen)
     moves = workflow.moves_from(state)
     if moves and moves[0].target in seen:
-        back = _straight_on(workflow, moves[0].target, seen)
+        back = _straight_on(workflow, _as_far_as(workflow, moves[0].target, seen), seen)
         return back if len(back) >= len(ahead) else ahead
     return ahead
+
+
+def _as_far_as(workflow: Workflow, state: str, seen: set[str]) -> str:
+    """The last state on the main path from ``state`` that was reached already."""
+    met = {state}
+    while (moves := workflow.moves_from(state)) and (target := moves[0].target) in seen and target not in met:
+        met.add(target)
+        state = target
+    return state
 
 
 def _straight_on(workflow: Workflow, state: str, seen: set[str]) -> list[str]:

@@ -54,6 +54,27 @@ def test_a_question_asked_is_no_dead_end() -> None:
     assert [step.label for step in steps(table, "asking")] == ["起草", "审查", "待答", "办结"]
 
 
+@pytest.mark.django_db
+def test_what_was_returned_goes_on_where_it_was() -> None:
+    """Not to the refusal that stands behind what was reached already."""
+    table = Workflow(
+        "a.case",
+        {"draft": "起草", "sent": "已交", "checked": "已核", "back": "退回", "done": "办结", "refused": "不予办理"},
+        "draft",
+        [
+            Move("send", ("draft", "back"), "sent"),
+            Move("check", ("sent",), "checked"),
+            Move("end", ("checked",), "done"),
+            Move("return", ("sent", "checked"), "back"),
+            Move("refuse", ("sent",), "refused"),
+        ],
+    )
+    clerk = User.objects.create_user("clerk", name="李春")
+    for days, verb in enumerate(("send", "check", "return")):
+        record(by=clerk, at=AT + timedelta(days=days), verb=verb, subject=clerk)
+    assert [step.label for step in steps(table, "back", clerk)] == ["起草", "已交", "已核", "退回", "办结"]
+
+
 def test_steps_end_where_it_rests_though_an_appeal_leads_on() -> None:
     moves = [Move("refuse", ("asked",), "refused"), Move("grant", ("asked",), "granted")]
     reopened = Move("reopen", ("refused",), "asked")
