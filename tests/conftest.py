@@ -87,8 +87,9 @@ def _copied_anew() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _nothing_remembered() -> None:
-    """What the process remembers for a while is none of the next test's business."""
-    caches["process"].clear()
+    """What is remembered for a while, like the calendar, is none of the next test's business."""
+    for one in caches.all():
+        one.clear()
 
 
 @pytest.fixture(autouse=True)
