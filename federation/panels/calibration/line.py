@@ -20,11 +20,17 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Placed:
-    """A nominee's rank by level (1 is the highest; equal levels go by name), and the chance to be within the quota."""
+    """A nominee's rank by level (1 is the highest; equal levels go by name), and the chance to be within the quota.
+
+    ``low`` and ``high`` bound the level among the others' with the confidence of the calibration: what the chance
+    rests on, narrower than the bounds of the level itself, which share the uncertainty of the common average.
+    """
 
     nominee: str
     rank: int
     level: float
+    low: float
+    high: float
     chance: float
     verdict: Verdict
 
@@ -40,11 +46,12 @@ def against_quota(found: Calibration, quota: int, *, sure: float = 0.95) -> list
         raise ValueError("a quota is not below 0")
     ranked = sorted(found.nominees, key=lambda one: (-one.level, one.nominee))
     line = _line([(one.level, one.error_among) for one in ranked], quota)
-    placed = []
+    placed, reach = [], NORMAL.inv_cdf(0.5 + found.confidence / 2)
     for rank, one in enumerate(ranked, start=1):
         chance = round(_above(one.level, one.error_among, line), DIGITS)
         verdict = Verdict.IN if chance >= sure else Verdict.OUT if chance <= 1 - sure else Verdict.CLOSE
-        placed.append(Placed(one.nominee, rank, one.level, chance, verdict))
+        low, high = (round(one.level + side * reach * one.error_among, DIGITS) for side in (-1, 1))
+        placed.append(Placed(one.nominee, rank, one.level, low, high, chance, verdict))
     return placed
 
 
