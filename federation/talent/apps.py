@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 VERBS = {
     "draft_selection": _("筹备选树"),
+    "amend_selection": _("修改选树批次"),
     "enter_trade": _("写明工种"),
     "set_quotas": _("分配名额"),
     "nominate_person": _("推荐人选"),

@@ -30,6 +30,13 @@ class SelectionForm(forms.Form):
     )
 
 
+class AmendSelectionForm(SelectionForm):
+    """What can be changed of it; level and year stay."""
+
+    level = None  # type: ignore[assignment]
+    year = None  # type: ignore[assignment]
+
+
 class TradeForm(forms.Form):
     """A trade of a selection."""
 
@@ -131,6 +138,13 @@ class RanksForm(forms.Form):
         self.fields["reason"] = forms.CharField(
             label=_("理由"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
         )
+
+    def clean(self) -> dict[str, Any]:
+        """Whoever came or went since the page was opened is not ranked unseen."""
+        asked = {name for name in self.data if name.startswith("rank_")}
+        if asked != {name for name in self.fields if name.startswith("rank_")}:
+            raise forms.ValidationError(gettext("名单刚刚有变化，请看清现在的名单再排序。"))
+        return super().clean() or self.cleaned_data
 
     @property
     def ranks(self) -> dict[int, int]:

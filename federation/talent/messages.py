@@ -1,5 +1,6 @@
 """Texts sent to people."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.urls import reverse
@@ -45,7 +46,16 @@ def judging_began(selection: Selection) -> Message:
     )
 
 
-def tell_outcome(nomination: Nomination, at: datetime, reason: str = "") -> None:
-    """Tell who entered it what became of a nomination."""
-    key = f"nomination {nomination.pk} {nomination.state} {at.isoformat()}"
-    post_many([Letter(nomination_moved(nomination, reason), Recipient(user=nomination.entered_by), key)], at=at)
+def tell_outcome(nominations: Iterable[Nomination], at: datetime, reason: str = "") -> None:
+    """Tell whoever entered each what became of it."""
+    post_many(
+        [
+            Letter(
+                nomination_moved(one, reason),
+                Recipient(user=one.entered_by),
+                f"nomination {one.pk} {one.state} {at.isoformat()}",
+            )
+            for one in nominations
+        ],
+        at=at,
+    )

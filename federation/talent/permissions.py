@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from core.dates.calendar import today
 from core.files.models import StoredFile
 from core.web.access import Permission, scope_of
 from federation.accounts.queries import has_role, units_of
@@ -24,6 +25,8 @@ def can_nominate_in(user: Any, selection: Selection) -> Permission:
         return Permission.no(_("由单位、基层工会或者区、产业、局集团工会推荐。"))
     if selection.state != OPEN:
         return Permission.no(_("这个批次现在不接受推荐。"))
+    if today() > selection.until_on:
+        return Permission.no(_("推荐已于 %(day)s 截止。") % {"day": selection.until_on.isoformat()})
     return Permission.yes()
 
 

@@ -131,9 +131,14 @@ def is_within_its_days(facts: NominationFacts, _parameters: Parameters) -> Findi
 
 def before_submitting(facts: NominationFacts, parameters: Parameters) -> list[Finding]:
     """All that is asked of a nomination, the hard ones first."""
+    return [is_within_its_days(facts, parameters), *before_recommending(facts, parameters)]
+
+
+def before_recommending(facts: NominationFacts, parameters: Parameters) -> list[Finding]:
+    """The same once it was handed in within its days: a union may decide when they are over."""
     rules = (
-        is_within_its_days, has_years_at_the_front_line, is_not_left_out, is_nominated_once, bears_no_such_title,
-        has_agreed, shows_every_force,
+        has_years_at_the_front_line, is_not_left_out, is_nominated_once, bears_no_such_title, has_agreed,
+        shows_every_force,
     )  # fmt: skip
     return [each(facts, parameters) for each in rules]
 

@@ -1,6 +1,7 @@
 """Nominations as an Excel sheet: each row judged by its clauses at its cell, good rows handed in, the others back."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -21,7 +22,7 @@ from federation.people.queries import number_index
 from federation.regulations.queries import parameters_on
 from federation.talent.actions import NominationTold, enter_proof, nominate_person, submit_nomination
 from federation.talent.models import Force, Nomination, Post, Selection, SelectionTrade, SkillLevel
-from federation.talent.queries import CLERKS, OFFICERS, facts_of_nominations, nominees_in_reach, recommender_of
+from federation.talent.queries import CLERKS, GONE, OFFICERS, facts_of_nominations, nominees_in_reach, recommender_of
 from federation.talent.rules import before_submitting
 from federation.talent.workflow import OPEN
 
@@ -48,6 +49,10 @@ class _Register:
         people = nominees_in_reach(by).filter(id_index__in=indexes)
         self.people: dict[str, Person] = {indexes[one.id_index]: one for one in people}
         self.unions: dict[int, Union | None] = {}
+        known = Nomination.objects.filter(selection__in=found, person__in=self.people.values())
+        self.known: set[tuple[int, int, int]] = set(
+            known.exclude(state__in=GONE).values_list("selection", "person", "unit")
+        )
 
     def drafted(self, row: Row) -> Nomination | Problem:
         """The nomination a row stands for, not saved, or what of it is not there."""
@@ -86,7 +91,10 @@ def _check(rows: Sequence[Row], context: Context) -> Sequence[Problem]:
         else:
             drafted.append((row, found))
     facts = facts_of_nominations([(one, frozenset(_proofs(row))) for row, one in drafted], today())
-    for (row, _one), each in zip(drafted, facts, strict=True):
+    for (row, one), each in zip(drafted, facts, strict=True):
+        if (one.selection_id, one.person_id, one.unit_id) in register.known:
+            problems.append(Problem(row.number, _("这个批次已经推荐了这位职工。"), "number"))
+            each = replace(each, elsewhere=())  # it is this very nomination
         problems += [_problem(row, finding) for finding in before_submitting(each, parameters) if not finding.held]
     return problems
 

@@ -13,6 +13,7 @@ urlpatterns = [
     path("office/craftsmen/selections/", selections.list_selections, name="list_selections"),
     path("office/craftsmen/selections/new/", selections.draft_selection, name="draft_selection"),
     path(_SELECTION, selections.show_selection, name="show_selection"),
+    path(f"{_SELECTION}amend/", selections.amend_selection, name="amend_selection"),
     path(f"{_SELECTION}trades/new/", selections.enter_trade, name="enter_trade"),
     path(f"{_SELECTION}quotas/", selections.set_quotas, name="set_quotas"),
     path(f"{_SELECTION}open/", selections.open_selection, name="open_selection"),

@@ -31,13 +31,13 @@ SELECTION = Workflow(
         Move("start_judging", (JUDGING,), SCORING, _("分配评委"), _("市总工会")),
         Move("finish_judging", (SCORING,), SCORED, _("结束评分"), _("市总工会")),
         Move("propose_list", (SCORED,), PROPOSED, _("拟定命名名单"), _("市总工会")),
-        Move("revise_list", (PROPOSED, VOTED), SCORED, _("退回重拟"), _("市总工会，写明理由")),
-        Move("reject_list", (PROPOSED,), SCORED, _("审议未通过"), _("评审委员会")),
         Move("vote_list", (PROPOSED,), VOTED, _("审议通过"), _("评审委员会")),
         Move("publish_list", (VOTED, CLEARED), SHOWN, _("公示名单"), _("市总工会")),
-        Move("call_off_list", (SHOWN,), VOTED, _("撤回公示"), _("市总工会")),
         Move("clear_list", (SHOWN,), CLEARED, _("公示结束"), _("系统")),
-        Move("name_craftsmen", (CLEARED,), CONFERRED, pgettext_lazy("选树", "命名"), _("市总工会")),
+        Move("name_craftsmen", (VOTED, CLEARED), CONFERRED, pgettext_lazy("选树", "命名"), _("市总工会")),
+        Move("reject_list", (PROPOSED,), SCORED, _("审议未通过"), _("评审委员会")),
+        Move("revise_list", (PROPOSED, VOTED, CLEARED), SCORED, _("退回重拟"), _("市总工会，写明理由")),
+        Move("call_off_list", (SHOWN,), VOTED, _("撤回公示"), _("市总工会")),
         Move("discard_selection", (DRAFTED,), DISCARDED, _("作废"), _("市总工会")),
     ],
 )
@@ -48,7 +48,6 @@ NAMED, UNCHOSEN, STRUCK = "named", "unchosen", "struck"
 
 NOMINATION = Workflow(
     name="talent.nomination",
-    rests=(ACCEPTED,),
     states={
         DRAFTED: pgettext_lazy("推荐", "填报中"),
         SUBMITTED: _("待工会推荐"),
@@ -70,6 +69,9 @@ NOMINATION = Workflow(
         Move("return_nomination", (SUBMITTED, RECOMMENDED), RETURNED, _("退回补充"), _("审核的工会")),
         Move("refuse_nominee", (SUBMITTED,), REFUSED, _("不予推荐"), _("区、产业、局集团工会，写明条款")),
         Move("decline_nominee", (RECOMMENDED,), DECLINED, _("不进入评审"), _("市总工会，写明条款")),
+        Move("name_nominee", (ACCEPTED,), NAMED, _("命名为工匠"), _("市总工会")),
+        Move("pass_over_nominee", (ACCEPTED,), UNCHOSEN, _("未入选"), _("市总工会")),
+        Move("strike_nominee", (ACCEPTED,), STRUCK, _("公示时撤下"), _("异议成立")),
         Move(
             "withdraw_nomination",
             (DRAFTED, SUBMITTED, RETURNED, RECOMMENDED, ACCEPTED),
@@ -77,9 +79,6 @@ NOMINATION = Workflow(
             _("退出"),
             _("单位，按本人意愿"),
         ),
-        Move("name_nominee", (ACCEPTED,), NAMED, _("命名为工匠"), _("市总工会")),
-        Move("pass_over_nominee", (ACCEPTED,), UNCHOSEN, _("未入选"), _("市总工会")),
-        Move("strike_nominee", (ACCEPTED,), STRUCK, _("公示时撤下"), _("异议成立")),
     ],
 )
 

@@ -1,4 +1,4 @@
-"""J4, so far: from the notice to the assessment by clause and within quota; judged blind, ranked with intervals."""
+"""J4, so far: from the notice to the titles: nominated by clause, judged blind, listed by rule, sealed, on notice."""
 
 from datetime import datetime
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.factories import talent
-from tests.journeys import judging, nominating
+from tests.journeys import judging, listing, nominating
 from tests.journeys.cast import Stage
 from tests.journeys.nominating import Bench, a_bench
 
@@ -34,8 +34,14 @@ def test_from_the_notice_to_the_assessment(stage: Stage, bench: Bench, tmp_path:
     nominating.the_city_takes_them_in(stage, bench)
 
 
-def test_judged_blind_and_ranked_with_intervals(transactional_db: None, stage: Stage) -> None:
+def test_judged_blind_ranked_listed_and_named(transactional_db: None, stage: Stage) -> None:
     jury = judging.a_jury()
     judging.nominees_are_assigned(stage, jury)
     judging.a_judge_gives_points_on_a_tablet(stage, jury)
     judging.the_ranking_has_intervals(stage, jury)
+    listing.announced()
+    listing.rules_that_clash_are_named(stage, jury)
+    listing.the_list_is_sealed(stage, jury)
+    listing.the_committee_votes_and_the_public_sees(stage, jury)
+    listing.an_objection_is_upheld(stage, jury)
+    listing.titles_are_named(stage, jury)

@@ -46,7 +46,7 @@ def test_a_bundle_runs_again_to_the_same_bytes(bundle: bytes) -> None:
     report = verified(bundle, PUBLIC)
     assert report.faults == ()
     assert report.same_program
-    assert report.chosen == tuple(one.key for one in outcome_of(inputs()).lines if one.chosen)
+    assert report.chosen == outcome_of(inputs()).chosen
     again = inputs()
     assert sealed(replace(again, points=again.points[::-1]), outcome_of(again), KEY) == bundle, "in any order"
 
@@ -66,7 +66,7 @@ def test_a_changed_score_is_named(bundle: bytes) -> None:
     lines[place] = lines[place].replace(b'"lead":', b'"lead":1')
     (fault,) = verified(b"\n".join(lines), PUBLIC).faults
     assert (fault.wrong, fault.line) == (Wrong.CHANGED, place + 1)
-    assert fault.about == "points 乙 001" or fault.about.startswith("points ")
+    assert fault.about.startswith("points ")
 
 
 def test_a_result_that_does_not_follow_is_found_though_it_is_sealed() -> None:
@@ -125,12 +125,12 @@ def test_equal_levels_are_told_apart_by_the_forces_in_their_order() -> None:
         "GJ", 1, dict.fromkeys(FORCES, 1.0), ("lead",), tuple(Nominee(key) for key in "abc"),
         tuple(Points(judge, key, told) for judge in "xy" for key, told in zip("abc", (low, high, low), strict=True)),
     )  # fmt: skip
-    lines = outcome_of(given).lines
-    assert [one.key for one in lines if one.chosen] == ["b"]
-    assert all(one.tied for one in lines)
+    found = outcome_of(given)
+    assert found.chosen == ("b",)
+    assert all(one.tied for one in found.lines)
     other = outcome_of(replace(given, ties=("practice",)))
     assert {one.key for one in other.lines[:2]} == {"a", "c"}
-    assert changes(outcome_of(given), other)[0] == ("b",)
+    assert changes(found.chosen, other.chosen)[0] == ("b",)
 
 
 def test_who_withdrew_takes_no_place_but_tells_how_severe_judges_are() -> None:

@@ -18,14 +18,15 @@ from federation.organizations.models import Union, Unit
 from federation.panels.models import Expert
 from federation.talent import actions
 from federation.talent.models import Force, Judge, Judgement, Nomination, Selection
-from federation.talent.queries import accepted
+from federation.talent.queries import accepted, nominations_waiting
 from federation.talent.queries.judging import (
     close_to_the_line,
     masked,
     open_judgements_of,
-    pairs_for_the_close,
+    pairs_on_top,
     problem_of_selection,
     widths,
+    with_more,
 )
 from federation.talent.queries.ranking import ranking_of
 from tests.factories import panels, roles, talent
@@ -203,10 +204,12 @@ def test_who_is_too_close_gets_more_judges(closed: Selection, experts: list[Expe
         Judgement.objects.select_related("judge__expert__user", "judge__selection").order_by("pk")
     ):
         give(one, 70 + 2 * order[one.nomination_id] + (place * 7) % 9)
-    before, close = set(Judgement.objects.values_list("judge", "nomination")), close_to_the_line(closed, LATER.date())
+    before, ranking = set(Judgement.objects.values_list("judge", "nomination")), ranking_of(closed, LATER.date())
+    assert ranking is not None
+    close = close_to_the_line(ranking)
     assert close
-    pairs = pairs_for_the_close(closed, 2, LATER.date())
-    wide = widths(closed, pairs, LATER.date())
+    base = problem_of_selection(closed, list(accepted(closed)), 0, LATER.date())
+    wide = widths(ranking, pairs_on_top(with_more(closed, base, close, 2)))
     assert wide is not None
     assert wide[1] < wide[0]
     page = roles.browser(city).get(reverse("talent:assign_more", args=[closed.number])).content.decode()
@@ -250,6 +253,48 @@ def test_conflicts_are_found_with_as_many_queries_for_many_nominees(
             problem_of_selection(closed, nominees[:many], 3, LATER.date())
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+def test_everybody_is_decided_on_before_judges_are_assigned(
+    selection: Selection, clerk: User, officer: User, city: User, unit: Unit, haidian: Union
+) -> None:
+    """A union still recommends who was handed in in time; nobody is sent back or taken in when it is too late."""
+    actions.set_quotas(selection=selection, places={haidian.pk: 10}, by=city, at=AT)
+    one, other, third = (
+        talent.nomination(selection, talent.worker(clerk, unit, f"工人{name}"), clerk, until="submitted")
+        for name in "甲乙丙"
+    )
+    actions.recommend_nominee(nomination=one, by=officer, at=AT)
+    actions.accept_nominee(nomination=one, by=city, at=AT)
+    with time_machine.travel(LATER):
+        actions.close_nominations(selection=selection, by=city, at=LATER)
+    actions.recommend_nominee(nomination=other, by=officer, at=LATER)
+    with pytest.raises(ValidationError, match="退回以后不能再提交"):
+        actions.return_nomination(nomination=third, reason="缺材料", by=officer, at=LATER)
+    judges = [panels.expert(f"评委{number}") for number in range(3)]
+    actions.name_judges(selection=selection, experts=judges, most=6, by=city, at=LATER)
+    with pytest.raises(ValidationError, match="还有 1 名已推荐的没有决定"):
+        actions.start_judging(selection=selection, reviews=2, by=city, at=LATER)
+    actions.accept_nominee(nomination=other, by=city, at=LATER)
+    assert third in nominations_waiting(officer)
+    actions.start_judging(selection=selection, reviews=2, by=city, at=LATER)
+    with pytest.raises(ValidationError, match="已经分配评委"):
+        actions.recommend_nominee(nomination=third, by=officer, at=LATER)
+    Nomination.objects.filter(pk=third.pk).update(state="recommended")
+    with pytest.raises(ValidationError, match="已经分配评委"):
+        actions.accept_nominee(nomination=third, by=city, at=LATER)
+    assert not nominations_waiting(officer).exists()
+    assert not nominations_waiting(city).exists()
+
+
+def test_points_typed_twice_are_not_lost_in_silence(judged: Selection) -> None:
+    one = Judgement.objects.select_related("judge__expert__user", "judge__selection").earliest("pk")
+    give(one, 80)
+    told = dict.fromkeys(Force.values, "10")
+    page = roles.browser(one.judge.expert.user).post(
+        reverse("talent:submit_judgement", args=[one.pk]), told, follow=True
+    )
+    assert "这次填的没有保存" in page.content.decode()
 
 
 def test_judges_by_form(closed: Selection, experts: list[Expert], city: User) -> None:

@@ -1,5 +1,6 @@
 """Nominations: judged by clause, ranked within quota, turned down by a clause, pooled; each role its own."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -19,6 +20,7 @@ from core.workflow.moving import NotAllowed
 from federation.accounts.models import User
 from federation.organizations.models import Union, Unit
 from federation.talent import actions
+from federation.talent.actions import SelectionTold
 from federation.talent.models import Honour, Nomination, Quota, Selection
 from federation.talent.queries import (
     nominations_visible_to,
@@ -201,8 +203,53 @@ def test_nominations_end_with_their_last_day(selection: Selection, clerk: User, 
             actions.submit_nomination(nomination=one, by=clerk, at=AFTER)
         assert clauses(refused) == ["2.4"]
         actions.close_nominations(selection=selection, by=city, at=AFTER)
-        with pytest.raises(NotAllowed):
+        with pytest.raises(ValidationError, match="已经截止"):
             actions.submit_nomination(nomination=one, by=clerk, at=AFTER)
+
+
+def test_a_selection_is_put_right_before_and_extended_after_it_is_published(city: User, haidian: Union) -> None:
+    made = talent.selection(city, {haidian: 2}, is_open=False)
+    told: dict[str, Any] = {"title": made.title, "level": "city", "year": 2026, "places": 30, "from_on": made.from_on}
+    past = SelectionTold(**told, until_on=date(2026, 11, 20))
+    actions.amend_selection(selection=made, told=past, by=city, at=AT)
+    assert made.places == 30
+    with pytest.raises(ValidationError, match="已经过了"):
+        actions.open_selection(selection=made, by=city, at=AT)
+    actions.amend_selection(selection=made, told=replace(past, until_on=date(2026, 12, 1)), by=city, at=AT)
+    actions.open_selection(selection=made, by=city, at=AT)
+    for wrong, field in (
+        (replace(past, until_on=date(2026, 12, 1), places=31), "places"),
+        (replace(past, until_on=date(2026, 11, 30)), "until_on"),
+        (replace(past, until_on=date(2026, 10, 1)), "until_on"),
+    ):
+        with pytest.raises(ValidationError) as fault:
+            actions.amend_selection(selection=made, told=wrong, by=city, at=AT)
+        assert set(fault.value.message_dict) == {field}
+    actions.amend_selection(selection=made, told=replace(past, until_on=date(2026, 12, 9)), by=city, at=AT)
+    assert made.until_on == date(2026, 12, 9)
+    browser = roles.browser(city)
+    assert browser.get(reverse("talent:amend_selection", args=[made.number])).status_code == 200
+
+
+def test_a_list_that_changed_is_not_ranked_unseen(
+    selection: Selection, clerk: User, officer: User, unit: Unit, haidian: Union
+) -> None:
+    for name in "甲乙":
+        one = talent.nomination(selection, talent.worker(clerk, unit, f"工人{name}"), clerk, until="submitted")
+        actions.recommend_nominee(nomination=one, by=officer, at=AT)
+    page = reverse("talent:rank_nominees", args=[selection.number, haidian.code])
+    told = {f"rank_{pk}": "1" for pk in (one.pk, one.pk + 1000)} | {"reason": "调整"}
+    answer = roles.browser(officer).post(page, told)
+    assert answer.status_code == 422
+    assert "名单刚刚有变化" in answer.content.decode()
+
+
+def test_finance_roles_see_no_nominations(selection: Selection, clerk: User, unit: Unit, haidian: Union) -> None:
+    one = talent.nomination(selection, talent.worker(clerk, unit), clerk, until="submitted")
+    browser = roles.browser(roles.staff("finance_entry"))
+    assert browser.get(reverse("talent:show_nomination", args=[one.pk])).status_code == 404
+    assert "王工" not in browser.get(reverse("talent:list_nominations")).content.decode()
+    assert "王工" not in browser.get(reverse("talent:list_pool")).content.decode()
 
 
 # --- who may ---------------------------------------------------------------------------------------------------------

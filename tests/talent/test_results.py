@@ -7,7 +7,8 @@ import pytest
 import time_machine
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from core.audit.queries import trail_of
@@ -16,6 +17,7 @@ from core.files.store import opened
 from core.outbox.models import Notification
 from core.rules.rule import Refused
 from core.web.access import NotPermitted
+from core.web.cases import steps
 from core.workflow.moving import NotAllowed
 from federation.accounts.models import User
 from federation.notices.actions import close_notice, examine_objection, settle_objection
@@ -25,12 +27,14 @@ from federation.talent.actions import CompositionTold, VoteTold
 from federation.talent.choosing.bundle import verified
 from federation.talent.models import Honour, Judgement, Nomination, Result, Selection
 from federation.talent.queries.fairness import Stage, fairness_of
+from federation.talent.queries.profile import BANDS, profile_of
+from federation.talent.queries.ranking import basis_of
 from federation.talent.queries.results import (
-    attempt,
     chosen_of,
     last_result,
     nominations_by_code,
     still_to_show,
+    tried,
     what_if,
 )
 from tests.factories import notices, roles
@@ -86,6 +90,17 @@ def result_of(selection: Selection) -> Result:
     return found
 
 
+def strike(selection: Selection, name: str, by: User) -> None:
+    """An objection to somebody on the notice is upheld."""
+    notice, at = Notice.objects.get(), datetime(2027, 1, 8, 2, tzinfo=LATER.tzinfo)
+    item = NoticeItem.objects.get(notice=notice, title=name)
+    with time_machine.travel(at):
+        held = notices.objection(notice, on=at.date(), key=item.key, fact="姓名").objection
+        held = examine_objection(objection=held, stop_clock=True, by=by, at=at)
+        settle_objection(objection=held, outcome=Outcome.WITHDRAWN, answer="经查，主要事迹不实。", by=by, at=at)
+    selection.refresh_from_db()
+
+
 def end(selection: Selection, at: datetime = NOTICED) -> None:
     notice = Notice.objects.latest("pk")
     with time_machine.travel(at):
@@ -131,7 +146,7 @@ def test_a_composition_that_cannot_be_met_names_the_smallest_clash(scored: Selec
     composition(scored, city)
     composition(scored, city, values=["front_line"], least=None, most=50, in_percent=True)
     composition(scored, city, trait="sex", values=["m", "f"], most=2)
-    found = attempt(scored, LATER.date())
+    found = tried(basis_of(scored, LATER.date()))
     assert found.outcome is None
     assert "不可能同时做到：负责人最多 0 名；一线职工最多 1 名" in found.why.replace("单位负责人", "负责人")
     with pytest.raises(ValidationError):
@@ -157,9 +172,12 @@ def test_a_composition_says_what_is_wrong(scored: Selection, city: User, told: d
 
 def test_what_if_tells_who_leaves_and_who_comes(scored: Selection, city: User) -> None:
     one = composition(scored, city)
-    _other, leaves, enters = what_if(scored, LATER.date(), 2, [one.pk])
+    found = tried(basis_of(scored, LATER.date())).outcome
+    assert found is not None
+    now = found.chosen
+    _other, leaves, enters = what_if(scored, LATER.date(), now, places=2, without=[one.pk])
     assert ([each.person.name for each in leaves], [each.person.name for each in enters]) == (["工人丙"], ["工人乙"])
-    _other, leaves, enters = what_if(scored, LATER.date(), 3, [])
+    _other, leaves, enters = what_if(scored, LATER.date(), now, places=3, without=[])
     assert ([each.person.name for each in leaves], [each.person.name for each in enters]) == ([], ["工人丁"])
 
 
@@ -218,17 +236,30 @@ def test_nobody_is_named_before_the_notice_has_ended(shown: Selection, city: Use
     assert told.exists()
 
 
+def test_a_nominee_reads_why_and_nothing_of_others(shown: Selection, city: User, clerk: User) -> None:
+    third = Nomination.objects.get(person__name="工人丁")
+    assert profile_of(third) is None, "not before it is over"
+    end(shown)
+    with time_machine.travel(NOTICED):
+        actions.name_craftsmen(
+            selection=shown, document_number="京工发〔2027〕1号", named_on=NOTICED.date(), by=city, at=NOTICED
+        )
+    second, last = (profile_of(Nomination.objects.get(person__name=name)) for name in ("工人乙", "工人己"))
+    assert second is not None
+    assert (second.chosen, second.band, second.why) == (False, BANDS[0], ["单位负责人最多 0 名"])
+    assert last is not None
+    assert (last.why, last.band, len(last.weak)) == ([], BANDS[3], 5)
+    browser = roles.browser(clerk)
+    page = browser.get(reverse("talent:show_nomination", args=[third.pk])).content.decode()
+    assert "名次在名额以外，没有入选" in page
+    assert "工人甲" not in page
+
+
 def test_an_upheld_objection_seals_the_result_anew_and_the_substitute_has_a_notice(
     shown: Selection, city: User
 ) -> None:
-    notice = Notice.objects.get()
     first = result_of(shown)
-    item = NoticeItem.objects.get(notice=notice, title="工人甲")
-    at = datetime(2027, 1, 8, 2, tzinfo=LATER.tzinfo)
-    with time_machine.travel(at):
-        held = notices.objection(notice, on=at.date(), key=item.key, fact="姓名").objection
-        held = examine_objection(objection=held, stop_clock=True, by=city, at=at)
-        settle_objection(objection=held, outcome=Outcome.WITHDRAWN, answer="经查，主要事迹不实。", by=city, at=at)
+    strike(shown, "工人甲", city)
     again = result_of(shown)
     assert (first.number, again.number) == (1, 2)
     assert names(shown, chosen_of(again)) == ["工人丙", "工人丁"]
@@ -255,6 +286,42 @@ def test_who_withdraws_from_the_list_makes_room(proposed: Selection, clerk: User
     other = Nomination.objects.get(person__name="工人己")
     actions.withdraw_nomination(nomination=other, reason="不愿意", by=clerk, at=LATER)
     assert Result.objects.count() == 2, "who is not on the list changes nothing"
+
+
+def test_who_stepped_back_on_notice_can_still_be_objected_to(shown: Selection, clerk: User, city: User) -> None:
+    gone = Nomination.objects.get(person__name="工人甲")
+    actions.withdraw_nomination(nomination=gone, reason="不愿意", by=clerk, at=LATER)
+    strike(shown, "工人甲", city)
+    assert Nomination.objects.get(pk=gone.pk).state == "withdrawn"
+    assert Result.objects.count() == 2, "sealed anew once"
+
+
+def test_a_place_nobody_can_take_stays_empty(shown: Selection, clerk: User, city: User) -> None:
+    """Leaders fill what is left; then the composition is broken, and the list has to be taken back."""
+    Nomination.objects.exclude(person__name__in=("工人甲", "工人丙")).update(post="unit_leader")
+    strike(shown, "工人甲", city)
+    assert names(shown, chosen_of(result_of(shown))) == ["工人丙"]
+    end(shown)
+    with time_machine.travel(NOTICED):
+        actions.revise_list(selection=shown, reason="没有人可以递补", by=city, at=NOTICED)
+        Selection.objects.filter(pk=shown.pk).update(places=1)
+        shown.refresh_from_db()
+        actions.propose_list(selection=shown, by=city, at=NOTICED)
+        told = VoteTold(held_on=NOTICED.date(), members=9, in_favour=6, against=0, abstained=0)
+        actions.vote_list(selection=shown, told=told, by=city, at=NOTICED)
+        assert still_to_show(shown, result_of(shown)) == []
+        actions.name_craftsmen(
+            selection=shown, document_number="京工发〔2027〕1号", named_on=NOTICED.date(), by=city, at=NOTICED
+        )
+    assert [one.person.name for one in Honour.objects.all()] == ["工人丙"]
+
+
+def test_the_page_asks_no_more_for_more_nominees(shown: Selection, city: User) -> None:
+    browser, page = roles.browser(city), reverse("talent:show_list", args=[shown.number])
+    browser.get(page)
+    with CaptureQueriesContext(connection) as queries:
+        browser.get(page)
+    assert len(queries) <= 60
 
 
 def test_a_notice_taken_back_leaves_the_vote(shown: Selection, city: User) -> None:
@@ -293,11 +360,25 @@ def test_the_pages_show_it_all(shown: Selection, city: User) -> None:
     assert "海淀" in fair
 
 
+def test_before_there_is_a_list_the_page_shows_what_it_would_be(scored: Selection, city: User) -> None:
+    page = reverse("talent:show_list", args=[scored.number])
+    told = roles.browser(city).get(page).content.decode()
+    assert "现在拟定会是这样" in told
+    assert "封存的结果" not in told
+    composition(scored, city, values=["front_line"], most=0)
+    assert "不可能做到：一线职工最多 0 名" in roles.browser(city).get(page).content.decode()
+
+
 def test_shares_are_told_by_group(shown: Selection) -> None:
     told = {str(label): shares for label, shares in fairness_of(shown, Stage.CHOSEN)}
     ((_name, share),) = told["推荐工会"]
     assert (share.entered, share.through) == (6, 2)
     assert fairness_of(shown, Stage.ACCEPTED)
+
+
+def test_the_way_ahead_is_the_way_to_the_titles(shown: Selection) -> None:
+    ahead = [str(one.label) for one in steps(shown.workflow, shown.state, shown) if one.stage == "ahead"]
+    assert ahead == ["公示期满", "已命名"]
 
 
 def test_the_trail_has_it_all(shown: Selection) -> None:

@@ -76,6 +76,14 @@ def test_good_rows_are_handed_in(selection: Selection, clerk: User, unit: Unit) 
     assert Nomination.objects.count() == 3
 
 
+def test_the_same_sheet_again_is_told_so(selection: Selection, clerk: User, unit: Unit) -> None:
+    """Not that a rival union was faster."""
+    again = talent.nomination(selection, talent.worker(clerk, unit), clerk, until="submitted")
+    (checked,) = check_rows(NOMINATIONS, [(2, cells(selection, again.person))], Context(clerk, AT))
+    (problem,) = [one for one in checked.problems if one.hard]
+    assert problem.said == "这个批次已经推荐了这位职工。"
+
+
 def test_checking_many_asks_no_more_than_checking_few(selection: Selection, clerk: User, unit: Unit) -> None:
     people = [talent.worker(clerk, unit, f"工人{number}") for number in range(12)]
     counts = []

@@ -11,23 +11,16 @@ from federation.talent.actions.judging import (
 from federation.talent.actions.nominations import (
     PROOF_FILE,
     NominationTold,
-    SelectionTold,
     accept_nominee,
     amend_nomination,
-    close_nominations,
     decline_nominee,
-    discard_selection,
-    draft_selection,
     enter_proof,
-    enter_trade,
     nominate_person,
-    open_selection,
     rank_nominees,
     recommend_nominee,
     refuse_nominee,
     remove_proof,
     return_nomination,
-    set_quotas,
     submit_nomination,
     withdraw_nomination,
 )
@@ -45,6 +38,16 @@ from federation.talent.actions.results import (
     revise_list,
     vote_list,
 )
+from federation.talent.actions.selections import (
+    SelectionTold,
+    amend_selection,
+    close_nominations,
+    discard_selection,
+    draft_selection,
+    enter_trade,
+    open_selection,
+    set_quotas,
+)
 
 __all__ = [
     "BUNDLE",
@@ -56,6 +59,7 @@ __all__ = [
     "VoteTold",
     "accept_nominee",
     "amend_nomination",
+    "amend_selection",
     "assign_more",
     "call_off_list",
     "close_nominations",

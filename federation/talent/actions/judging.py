@@ -20,8 +20,17 @@ from federation.talent import messages
 from federation.talent.models import Force, Judge, Judgement, Nomination, Selection
 from federation.talent.permissions import can_judge_nominee, can_keep_selections
 from federation.talent.queries import accepted
-from federation.talent.queries.judging import awaited, evenly, pairs_for_the_close, problem_of_selection, why_impossible
-from federation.talent.workflow import ASIDE, JUDGING, SCORING
+from federation.talent.queries.judging import (
+    awaited,
+    close_to_the_line,
+    evenly,
+    pairs_on_top,
+    problem_of_selection,
+    why_impossible,
+    with_more,
+)
+from federation.talent.queries.ranking import ranking_of
+from federation.talent.workflow import ASIDE, JUDGING, RECOMMENDED, SCORING
 
 
 @transaction.atomic
@@ -52,6 +61,9 @@ def start_judging(*, selection: Selection, reviews: int, by: Any, at: datetime) 
     why there is none.
     """
     require(can_keep_selections(by))
+    if undecided := Nomination.objects.filter(selection=selection, state=RECOMMENDED).count():
+        said = _("还有 %(count)s 名已推荐的没有决定是否进入评审，先办完再分配。")
+        raise ValidationError(said % {"count": undecided})
     nominees = list(accepted(selection))
     problem = problem_of_selection(selection, nominees, reviews, localdate(at))
     pairs = _assigned(problem)
@@ -78,9 +90,12 @@ def assign_more(*, selection: Selection, extra: int, by: Any, at: datetime) -> i
     _still_judged(selection)
     if awaited(selection).exists():
         raise ValidationError(_("先等已经分配的打完分，再给太接近的增加评委。"))
-    pairs = pairs_for_the_close(selection, extra, localdate(at))
-    if not pairs:
+    day = localdate(at)
+    close = close_to_the_line(ranking_of(selection, day))
+    if not close:
         raise ValidationError(_("没有太接近的，不用增加评委。"))
+    base = problem_of_selection(selection, list(accepted(selection)), 0, day)
+    pairs = pairs_on_top(with_more(selection, base, close, extra))
     codes = dict(Judgement.objects.filter(judge__selection=selection).values_list("nomination", "code"))
     made = Judgement.objects.bulk_create(
         Judgement(judge_id=int(judge), nomination_id=int(nominee), code=codes[int(nominee)]) for nominee, judge in pairs

@@ -1,4 +1,4 @@
-"""Selections opened, people nominated, recommended in order, accepted or turned down by a clause."""
+"""People nominated, recommended in order, accepted or turned down by a clause."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,15 +7,13 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count, Max
+from django.db.models import Max
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from core.audit.trail import record
 from core.files.store import keep
-from core.outbox.post import Letter, Recipient, post_many
 from core.rules.deciding import decide
-from core.serials import next_serial
 from core.web.access import require
 from core.workflow.moving import NotAllowed, move
 from federation.organizations.models import Union
@@ -23,11 +21,10 @@ from federation.people.models import Person
 from federation.regulations.queries import parameters_on
 from federation.talent import messages
 from federation.talent.actions.results import leave_list
-from federation.talent.models import Nomination, Proof, Quota, Selection, SelectionTrade
+from federation.talent.models import Nomination, Proof, Selection, SelectionTrade
 from federation.talent.permissions import (
     can_accept_nominee,
     can_fill_nomination,
-    can_keep_selections,
     can_nominate_in,
     can_nominate_person,
     can_rank_nominees,
@@ -35,132 +32,18 @@ from federation.talent.permissions import (
     can_return_nomination,
 )
 from federation.talent.queries import (
+    DECIDABLE,
     GONE,
     clause_choices,
     facts_of_nomination,
     facts_of_quota,
-    officers_over,
     ranked,
     recommender_of,
 )
-from federation.talent.rules import before_submitting, is_within_quota, ranks_in_order
-from federation.talent.workflow import DRAFTED, JUDGING, OPEN, RETURNED
+from federation.talent.rules import before_recommending, before_submitting, is_within_quota, ranks_in_order
+from federation.talent.workflow import DRAFTED, OPEN, RETURNED
 
 PROOF_FILE = "talent.proof"
-
-
-# --- selections ------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class SelectionTold:
-    """What a selection is."""
-
-    title: str
-    level: str
-    year: int
-    places: int
-    from_on: date
-    until_on: date
-    note: str = ""
-
-
-@transaction.atomic
-def draft_selection(*, told: SelectionTold, by: Any, at: datetime) -> Selection:
-    """Begin a selection; it takes over trades and quotas of the last one of its level."""
-    require(can_keep_selections(by))
-    if told.until_on < told.from_on:
-        raise ValidationError({"until_on": _("截止不能早于开始。")})
-    last = Selection.objects.filter(level=told.level).order_by("-pk").first()
-    made = Selection.objects.create(
-        number=next_serial(Selection, "number", f"XS{told.year}", 2), title=told.title, level=told.level,
-        year=told.year, places=told.places, from_on=told.from_on, until_on=told.until_on, note=told.note, entered_by=by,
-    )  # fmt: skip
-    if last is not None:
-        SelectionTrade.objects.bulk_create(
-            SelectionTrade(selection=made, name=one.name, route=one.route, reason=one.reason)
-            for one in last.trades.all()
-        )
-        Quota.objects.bulk_create(
-            Quota(selection=made, union_id=one.union_id, places=one.places) for one in last.quotas.all()
-        )
-    copied = last.number if last else ""
-    record(by=by, at=at, verb="draft_selection", subject=made, facts={"places": made.places, "copied_from": copied})
-    return made
-
-
-@transaction.atomic
-def enter_trade(*, selection: Selection, name: str, route: str, reason: str, by: Any, at: datetime) -> SelectionTrade:
-    """Name a trade, how its craftsmen are found and why so; entered again, it is changed."""
-    require(can_keep_selections(by))
-    _still(selection, DRAFTED, OPEN)
-    made, _new = SelectionTrade.objects.update_or_create(
-        selection=selection, name=name.strip(), defaults={"route": route, "reason": reason}
-    )
-    record(by=by, at=at, verb="enter_trade", subject=selection, reason=reason, facts={"trade": name, "route": route})
-    return made
-
-
-@transaction.atomic
-def set_quotas(*, selection: Selection, places: Mapping[int, int], by: Any, at: datetime) -> int:
-    """Say how many each union (by id) may recommend; 0 takes it off. How many unions have places."""
-    require(can_keep_selections(by))
-    _still(selection, DRAFTED, OPEN)
-    ranked_now = Nomination.objects.filter(selection=selection, rank__isnull=False).order_by()
-    taken = dict(ranked_now.values_list("union").annotate(n=Count("pk")))
-    short = {union: taken[union] for union, many in places.items() if many < taken.get(union, 0)}
-    if short:
-        said = _("已经推荐了 %(taken)s 名，不能少于它。")
-        raise ValidationError({f"places_{union}": [said % {"taken": n}] for union, n in short.items()})
-    Quota.objects.filter(selection=selection, union__in=[union for union, many in places.items() if not many]).delete()
-    Quota.objects.bulk_create(
-        [Quota(selection=selection, union_id=union, places=many) for union, many in places.items() if many],
-        update_conflicts=True, unique_fields=["selection", "union"], update_fields=["places"],
-    )  # fmt: skip
-    record(
-        by=by, at=at, verb="set_quotas", subject=selection, facts={"places": {str(key): n for key, n in places.items()}}
-    )
-    return Quota.objects.filter(selection=selection).count()
-
-
-@transaction.atomic
-def open_selection(*, selection: Selection, by: Any, at: datetime) -> Selection:
-    """Publish it: unions are told. ``ValidationError`` without trades or quotas."""
-    require(can_keep_selections(by))
-    if not selection.trades.exists() or not selection.quotas.exists():
-        raise ValidationError(_("先写明工种和各工会的名额。"))
-    move(selection, "open_selection", by=by, at=at)
-    people = officers_over(selection.quotas.values_list("union", flat=True), localdate(at))
-    message = messages.selection_opened(selection)
-    post_many([Letter(message, Recipient(user=user), f"selection {selection.pk}") for user in people], at=at)
-    return selection
-
-
-@transaction.atomic
-def close_nominations(*, selection: Selection, by: Any, at: datetime) -> Selection:
-    """Nobody is nominated any more. ``ValidationError`` before the last day has passed."""
-    require(can_keep_selections(by))
-    if localdate(at) <= selection.until_on:
-        raise ValidationError(_("推荐截止日 %(day)s 过后才能截止。") % {"day": selection.until_on.isoformat()})
-    move(selection, "close_nominations", by=by, at=at)
-    return selection
-
-
-@transaction.atomic
-def discard_selection(*, selection: Selection, reason: str, by: Any, at: datetime) -> Selection:
-    """Give up a selection nobody was told of."""
-    require(can_keep_selections(by))
-    move(selection, "discard_selection", by=by, at=at, reason=reason)
-    return selection
-
-
-def _still(selection: Selection, *states: str) -> None:
-    held = Selection.objects.select_for_update(no_key=True).get(pk=selection.pk)
-    if held.state not in states:
-        raise NotAllowed(held, "draft_selection", held.state, held.workflow)
-
-
-# --- nominations -----------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -270,17 +153,17 @@ def recommend_nominee(*, nomination: Nomination, by: Any, at: datetime) -> Nomin
     ``Refused`` beyond the quota, or when a clause does not hold any more.
     """
     require(can_recommend_nominee(by, nomination))
-    _open(nomination.selection)
+    _decidable(nomination.selection)
     parameters, day = parameters_on(localdate(at)), localdate(at)
     found = [
-        *before_submitting(facts_of_nomination(nomination, day), parameters),
+        *before_recommending(facts_of_nomination(nomination, day), parameters),
         is_within_quota(facts_of_quota(nomination), parameters),
     ]
     decide(nomination, "recommend_nominee", findings=found, parameters=parameters, by=by, at=at)
     last = ranked(nomination.selection, nomination.union).aggregate(last=Max("rank"))["last"] or 0
     changes = {"rank": last + 1, "pooled_on": nomination.pooled_on or day}
     move(nomination, "recommend_nominee", by=by, at=at, facts={"rank": last + 1}, changes=changes)
-    messages.tell_outcome(nomination, at)
+    messages.tell_outcome([nomination], at)
     return nomination
 
 
@@ -307,11 +190,13 @@ def rank_nominees(
 
 @transaction.atomic
 def return_nomination(*, nomination: Nomination, reason: str, by: Any, at: datetime) -> Nomination:
-    """Send it back for what is missing; it leaves the union's list."""
+    """Send it back for what is missing; it leaves the union's list. Not once nothing can be handed in any more."""
     require(can_return_nomination(by, nomination))
+    if Selection.objects.get(pk=nomination.selection_id).state != OPEN:
+        raise ValidationError(_("推荐已经截止，退回以后不能再提交。请同意，或者写明条款不予推荐。"))
     move(nomination, "return_nomination", by=by, at=at, reason=reason, changes={"rank": None})
     _close_ranks(nomination)
-    messages.tell_outcome(nomination, at, reason)
+    messages.tell_outcome([nomination], at, reason)
     return nomination
 
 
@@ -324,10 +209,11 @@ def refuse_nominee(*, nomination: Nomination, clause: str, reason: str, by: Any,
 
 @transaction.atomic
 def accept_nominee(*, nomination: Nomination, by: Any, at: datetime) -> Nomination:
-    """The city takes the nominee into the assessment."""
+    """The city takes the nominee into the assessment, before judges are assigned."""
     require(can_accept_nominee(by))
+    _decidable(nomination.selection)
     move(nomination, "accept_nominee", by=by, at=at)
-    messages.tell_outcome(nomination, at)
+    messages.tell_outcome([nomination], at)
     return nomination
 
 
@@ -354,7 +240,7 @@ def _turn_down(nomination: Nomination, verb: str, clause: str, reason: str, by: 
     changes = {"refused_by": clause, "rank": None}
     move(nomination, verb, by=by, at=at, reason=reason, facts={"clause": clause}, changes=changes)
     _close_ranks(nomination)
-    messages.tell_outcome(nomination, at, reason)
+    messages.tell_outcome([nomination], at, reason)
     return nomination
 
 
@@ -378,8 +264,14 @@ def _held(nomination: Nomination, verb: str, by: Any) -> Nomination:
 
 
 def _open(selection: Selection) -> None:
+    """Nominations are handed in and ranked."""
     held = Selection.objects.select_for_update(no_key=True).get(pk=selection.pk)
     if held.state != OPEN:
-        raise NotAllowed(
-            held, "open_selection" if held.state != JUDGING else "close_nominations", held.state, held.workflow
-        )
+        raise ValidationError(_("“%(title)s”的推荐已经截止，请参加下一批次。") % {"title": held.title})
+
+
+def _decidable(selection: Selection) -> None:
+    """Unions and city still decide about what was handed in: until judges are assigned."""
+    held = Selection.objects.select_for_update(no_key=True).get(pk=selection.pk)
+    if held.state not in DECIDABLE:
+        raise ValidationError(_("“%(title)s”已经分配评委，不能再办推荐。") % {"title": held.title})

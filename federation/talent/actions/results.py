@@ -26,22 +26,23 @@ from federation.talent.choosing.bundle import fingerprint_of, sealed
 from federation.talent.models import Ballot, Composition, Honour, Nomination, Result, Selection, Trait
 from federation.talent.permissions import can_keep_selections
 from federation.talent.queries import accepted
+from federation.talent.queries.ranking import basis_of
 from federation.talent.queries.results import (
     NOTICE,
     Attempt,
-    attempt,
     choices_of,
     chosen_of,
     items_of_list,
     kept_of,
     last_result,
+    lines_of,
     list_notices,
     nominations_by_code,
-    shown_to_the_end,
     still_to_show,
+    tried,
 )
 from federation.talent.rules import ListFacts, VoteFacts, is_carried, keeps_its_composition, was_on_notice
-from federation.talent.workflow import CLEARED, PROPOSED, SCORED, SHOWN, VOTED
+from federation.talent.workflow import ACCEPTED, CLEARED, PROPOSED, SCORED, SHOWN, VOTED
 
 BUNDLE, MINUTES = "talent.result", "talent.minutes"
 LISTING = (PROPOSED, VOTED, SHOWN, CLEARED)
@@ -104,7 +105,7 @@ def _before_the_list(selection: Selection) -> None:
 def propose_list(*, selection: Selection, by: Any, at: datetime) -> Result:
     """Choose by ranking and composition, and seal it. ``ValidationError`` says why there is no list."""
     require(can_keep_selections(by))
-    found = attempt(selection, localdate(at))
+    found = tried(basis_of(selection, localdate(at), with_papers=True))
     made = _sealed(selection, found, "", by=by, at=at)
     parameters = parameters_on(localdate(at))
     facts = ListFacts(kept_of(made, found.basis))
@@ -121,9 +122,9 @@ def _sealed(selection: Selection, found: Attempt, reason: str, *, by: Any, at: d
     last = last_result(selection)
     number = last.number + 1 if last else 1
     stored = keep(io.BytesIO(data), kind=BUNDLE, by=by, at=at, name=f"{selection.number}-{number}.txt")
-    lines = [{**asdict(one), "substitute": found.outcome.substitutes.get(one.key, "")} for one in found.outcome.lines]
     made = Result.objects.create(
-        selection=selection, number=number, places=found.basis.inputs.places, lines=lines, bundle=stored,
+        selection=selection, number=number, places=found.basis.inputs.places,
+        lines=lines_of(found.outcome), bundle=stored,
         fingerprint=fingerprint_of(data), reason=reason, sealed_by=by, sealed_at=at,
     )  # fmt: skip
     told = {"number": number, "fingerprint": made.fingerprint, "sha256": stored.sha256}
@@ -227,12 +228,14 @@ def follow_notice(*, selection: Selection, notice: Notice, verb: str, by: Any, a
 def strike_nominee(*, selection: Selection, item: NoticeItem, objection: Objection, by: Any, at: datetime) -> None:
     """An objection was upheld: the nominee goes, the result is sealed anew."""
     struck = nominations_by_code(selection)[item.key]
+    if struck.state != ACCEPTED:
+        return  # stepped back meanwhile
     reason = _("公示期间有异议（%(receipt)s）成立：%(answer)s") % {
         "receipt": objection.receipt,
         "answer": objection.answer,
     }
     move(struck, "strike_nominee", by=by, at=at, reason=reason, facts={"objection": objection.receipt})
-    messages.tell_outcome(struck, at, reason)
+    messages.tell_outcome([struck], at, reason)
     leave_list(nomination=struck, reason=reason, by=by, at=at)
 
 
@@ -249,10 +252,11 @@ def leave_list(*, nomination: Nomination, reason: str, by: Any, at: datetime) ->
     if selection.state not in LISTING or before is None or code not in chosen_of(before):
         return None
     kept = [key for key in chosen_of(before) if key != code]
-    found = attempt(selection, localdate(at), kept=kept)
+    day = localdate(at)
+    found = tried(basis_of(selection, day, kept=kept, with_papers=True))
     if found.outcome is None:
-        every = selection.compositions.values_list("pk", flat=True)
-        found = attempt(selection, localdate(at), places=len(kept), without=list(every), kept=kept)
+        every = list(selection.compositions.values_list("pk", flat=True))
+        found = tried(basis_of(selection, day, places=len(kept), without=every, kept=kept, with_papers=True))
     return _sealed(selection, found, reason, by=by, at=at)
 
 
@@ -265,17 +269,15 @@ def name_craftsmen(
     ``Refused`` names who was not shown, or what the composition lacks.
     """
     require(can_keep_selections(by))
-    result = _result(selection, (CLEARED,), "name_craftsmen")
+    result = _result(selection, (VOTED, CLEARED), "name_craftsmen")
     if named_on > localdate(at):
         raise ValidationError({"named_on": [_("命名日期不能晚于今天。")]})
-    by_code, chosen = nominations_by_code(selection), chosen_of(result)
-    basis = attempt(selection, localdate(at), kept=chosen).basis
-    unshown = tuple(by_code[key].person.name for key in chosen if key not in shown_to_the_end(selection))
-    parameters = parameters_on(localdate(at))
+    basis, parameters = basis_of(selection, localdate(at)), parameters_on(localdate(at))
+    unshown = tuple(basis.nominations[key].person.name for key in still_to_show(selection, result))
     facts = ListFacts(kept_of(result, basis), unshown)
     findings = [rule(facts, parameters) for rule in (was_on_notice, keeps_its_composition)]
     decide(selection, "name_craftsmen", findings=findings, parameters=parameters, by=by, at=at)
-    named = [by_code[key] for key in chosen]
+    named = [basis.nominations[key] for key in chosen_of(result)]
     honours = _confer(selection, named, document_number.strip(), named_on, by=by)
     told = {"document": document_number.strip(), "named": len(honours), "result": result.number}
     move(selection, "name_craftsmen", by=by, at=at, facts=told)
@@ -298,10 +300,10 @@ def _confer(
 def _close_nominations(selection: Selection, named: Iterable[Nomination], *, by: Any, at: datetime) -> None:
     """Whoever was named, and whoever was not."""
     keys = {one.pk for one in named}
-    for one in accepted(selection):
-        verb = "name_nominee" if one.pk in keys else "pass_over_nominee"
-        move(one, verb, by=by, at=at)
-        messages.tell_outcome(one, at)
+    nominees = list(accepted(selection).select_related("entered_by"))
+    for one in nominees:
+        move(one, "name_nominee" if one.pk in keys else "pass_over_nominee", by=by, at=at)
+    messages.tell_outcome(nominees, at)
 
 
 def _result(selection: Selection, states: Sequence[str], verb: str) -> Result:

@@ -106,7 +106,7 @@ def verified(data: bytes, key: str = "") -> Report:
         try:
             inputs = _inputs(told)
             outcome = outcome_of(inputs)
-            chosen = tuple(one.key for one in outcome.lines if one.chosen)
+            chosen = outcome.chosen
             written = [*_written(inputs, told[0]["program"]), *_result(outcome)]  # type: ignore[index]
             same = told[0]["program"] == program_version()  # type: ignore[index]
         except (KeyError, TypeError, ValueError, AttributeError) as fault:

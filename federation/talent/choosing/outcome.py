@@ -8,7 +8,7 @@ from typing import Any
 
 from federation.panels.calibration import DIGITS, Calibration, NomineeFit, Placed, Review, against_quota, calibrate
 from federation.talent.choosing.bounds import Bound, Candidate
-from federation.talent.choosing.choosing import Choice, choose, substitutes
+from federation.talent.choosing.choosing import choose, substitutes
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Unscored(ValueError):
 
 @dataclass(frozen=True)
 class Line:
-    """A nominee in the result: level and interval in points, chance and verdict against the places, chosen or why not.
+    """A nominee in the result: level and interval among all, chance and verdict against the places, chosen or why not.
 
     ``tied``: others have the same level; ``clash`` as in :class:`~federation.talent.choosing.choosing.Passed`.
     """
@@ -83,6 +83,11 @@ class Outcome:
     lines: tuple[Line, ...]
     substitutes: Mapping[str, str]
     reliability: float
+
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        """Who is chosen, by rank."""
+        return tuple(one.key for one in self.lines if one.chosen)
 
 
 def calibrated(inputs: Inputs) -> Calibration:
@@ -140,19 +145,14 @@ def outcome_of(inputs: Inputs) -> Outcome:
     levels = [one.level for _placed, one in ranked]
     lines = tuple(
         Line(
-            placed.nominee, placed.rank, one.level, one.low, one.high, placed.chance, placed.verdict.value, one.mean,
-            one.reviews, levels.count(one.level) > 1, placed.nominee in chosen, clash.get(placed.nominee, ()),
+            placed.nominee, placed.rank, one.level, placed.low, placed.high, placed.chance, placed.verdict.value,
+            one.mean, one.reviews, levels.count(one.level) > 1, placed.nominee in chosen, clash.get(placed.nominee, ()),
         )
         for placed, one in ranked
     )  # fmt: skip
     return Outcome(lines, substitutes(candidates, inputs.bounds, choice), fit.reliability)
 
 
-def changes(before: Choice | Outcome, after: Choice | Outcome) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Who leaves and who comes in from one result to another."""
-    one, two = _chosen(before), _chosen(after)
-    return tuple(key for key in one if key not in two), tuple(key for key in two if key not in one)
-
-
-def _chosen(found: Choice | Outcome) -> tuple[str, ...]:
-    return found.chosen if isinstance(found, Choice) else tuple(one.key for one in found.lines if one.chosen)
+def changes(before: Sequence[str], after: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Who (keys) leaves and who comes in from one list to another."""
+    return tuple(key for key in before if key not in after), tuple(key for key in after if key not in before)

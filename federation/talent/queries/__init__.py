@@ -25,6 +25,7 @@ from federation.talent.workflow import (
     DECLINED,
     DISCARDED,
     DRAFTED,
+    JUDGING,
     NAMED,
     OPEN,
     RECOMMENDED,
@@ -45,6 +46,9 @@ RECOMMENDERS = (UnionKind.DISTRICT, UnionKind.INDUSTRIAL, UnionKind.BUREAU_GROUP
 GONE = (WITHDRAWN, REFUSED, DECLINED)
 JUDGED = (ACCEPTED, NAMED, UNCHOSEN)
 """States of who takes part in a result; who withdrew or was struck does not any more."""
+DECIDABLE = (OPEN, JUDGING)
+"""States of a selection in which unions and city decide about nominations; handed in are they only while it is open."""
+UNDECIDED = Q(selection__state__in=DECIDABLE)
 LISTED = (RECOMMENDED, *JUDGED, STRUCK)
 """States in which a nominee takes one of the places of its union."""
 
@@ -112,6 +116,8 @@ def nominations_visible_to(user: Any) -> QuerySet[Any]:
     """Nominations of the unions in somebody's subtrees, or of the units they are clerk of; drafts are the drafters'."""
     scope = scope_of(user)
     found = Nomination.objects.select_related("selection", "person", "unit", "union", "trade", "entered_by")
+    if not sees_selection(user):
+        return found.none()
     if scope.everything:
         return found.exclude(state=DRAFTED)
     mine = scope.q("union__") | scope.q("unit__union__") | Q(unit__in=units_of(user, "unit_clerk"))
@@ -221,12 +227,12 @@ def nominations_waiting(user: Any) -> QuerySet[Nomination]:
     mine = Q(pk__in=())
     officers = scope_of(user, *OFFICERS)
     if officers and not officers.everything:
-        mine |= Q(state=SUBMITTED) & officers.q("union__") & ~Q(entered_by=user.pk)
+        mine |= UNDECIDED & Q(state=SUBMITTED) & officers.q("union__") & ~Q(entered_by=user.pk)
     clerks, units = scope_of(user, "union_clerk"), units_of(user, "unit_clerk")
     own = clerks.q("unit__union__") | Q(unit__in=units) | Q(entered_by=user.pk)
-    mine |= Q(state=RETURNED) & own
+    mine |= Q(state=RETURNED, selection__state=OPEN) & own
     if has_role(user, *CITY):
-        mine |= Q(state=RECOMMENDED)
+        mine |= UNDECIDED & Q(state=RECOMMENDED)
     return Nomination.objects.filter(mine).order_by("selection__until_on", "pk")
 
 

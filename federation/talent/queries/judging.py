@@ -19,8 +19,7 @@ from federation.panels.models import Expert
 from federation.panels.queries.standing import conflicts_by_case, ready_experts, with_records
 from federation.regulations.queries import parameters_on
 from federation.talent.models import Judge, Judgement, Nomination, Selection
-from federation.talent.queries import accepted
-from federation.talent.queries.ranking import Ranking, ranking_of
+from federation.talent.queries.ranking import Ranking
 from federation.talent.workflow import ACCEPTED, ASIDE, ASSIGNED, GIVEN
 
 KNOWS, ELSEWHERE, NEIGHBOUR = 100, 20, 30
@@ -28,13 +27,14 @@ KNOWS, ELSEWHERE, NEIGHBOUR = 100, 20, 30
 
 
 def judges_of(selection: Selection) -> QuerySet[Any]:
-    """The judges of a selection, each with how many nominees it has and how many points it gave."""
+    """The judges of a selection with how many nominees each has, gave points to, stood aside from."""
     return (
         Judge.objects.filter(selection=selection)
         .select_related("expert")
         .annotate(
             assigned=Count("judgements"),
             given=Count("judgements", filter=Q(judgements__state=GIVEN)),
+            aside=Count("judgements", filter=Q(judgements__state=ASIDE)),
         )
         .order_by("expert__pinyin_key", "pk")
     )
@@ -78,35 +78,29 @@ def problem_of_selection(selection: Selection, nominees: Sequence[Nomination], r
     )  # fmt: skip
 
 
-def problem_of_more(selection: Selection, extra: int, day: date) -> Problem:
-    """The assignment once more: what is judged stays, who is too close to the line gets ``extra`` judges.
+def with_more(selection: Selection, base: Problem, close: Sequence[int], extra: int) -> Problem:
+    """The assignment once more: what is judged stays, those ``close`` to the line (by id) get ``extra`` judges.
 
     Whoever stepped aside from a nominee is not asked again.
     """
-    nominees = list(accepted(selection))
-    base = problem_of_selection(selection, nominees, 0, day)
     row = {key: place for place, key in enumerate(base.nominees)}
     column = {key: place for place, key in enumerate(base.experts)}
     affinity, wanted, fixed = base.affinity.copy(), base.wanted.copy(), []
-    found = Judgement.objects.filter(judge__selection=selection, nomination__in=nominees)
-    known = found.values_list("nomination", "judge", "state")
-    for nominee, judge, state in known:
+    found = Judgement.objects.filter(judge__selection=selection, nomination__in=[int(key) for key in base.nominees])
+    for nominee, judge, state in found.values_list("nomination", "judge", "state"):
         pair = row[str(nominee)], column[str(judge)]
         if state == ASIDE:
             affinity[pair] = NEVER
         else:
             fixed.append(pair)
             wanted[pair[0]] += 1
-    for nominee in close_to_the_line(selection, day):
-        wanted[row[str(nominee)]] += extra
+    for key in close:
+        wanted[row[str(key)]] += extra
     return replace(base, affinity=affinity, wanted=wanted, fixed=tuple(sorted(fixed)))
 
 
-def pairs_for_the_close(selection: Selection, extra: int, day: date) -> list[tuple[str, str]]:
-    """The (nomination, judge) pairs that come on top; ``ValidationError`` says why there are none."""
-    if not close_to_the_line(selection, day):
-        return []
-    problem = problem_of_more(selection, extra, day)
+def pairs_on_top(problem: Problem) -> list[tuple[str, str]]:
+    """The (nomination, judge) pairs that come on top of what is fixed; ``ValidationError`` says why there are none."""
     try:
         found = assign(problem).pairs
     except Impossible as refused:
@@ -115,9 +109,8 @@ def pairs_for_the_close(selection: Selection, extra: int, day: date) -> list[tup
     return [pair for pair in found if pair not in known]
 
 
-def close_to_the_line(selection: Selection, day: date) -> list[int]:
+def close_to_the_line(ranking: Ranking | None) -> list[int]:
     """Nominations (by id) of which the points given cannot say whether they are in."""
-    ranking = ranking_of(selection, day)
     return [ranking.nomination(key).pk for key in _close(ranking)] if ranking else []
 
 
@@ -125,11 +118,10 @@ def _close(ranking: Ranking) -> list[str]:
     return [one.nominee for one, _fit in ranking.placed if one.verdict is Verdict.CLOSE]
 
 
-def widths(selection: Selection, pairs: Sequence[tuple[str, str]], day: date) -> tuple[float, float] | None:
+def widths(ranking: Ranking, pairs: Sequence[tuple[str, str]]) -> tuple[float, float] | None:
     """How wide (points) the intervals of those too close are, and with further (nomination, judge) ``pairs``."""
-    ranking = ranking_of(selection, day)
-    among = _close(ranking) if ranking else []
-    if ranking is None or ranking.fit is None or not among:
+    among = _close(ranking)
+    if ranking.fit is None or not among:
         return None
     now = [(one.judge, one.nominee) for one in ranking.basis.inputs.points]
     codes = {one.pk: code for code, one in ranking.basis.nominations.items()}

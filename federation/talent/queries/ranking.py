@@ -49,11 +49,12 @@ class Ranking:
 
 def basis_of(
     selection: Selection, day: date, *, places: int | None = None, without: Collection[int] = (),
-    kept: Iterable[str] = (),
+    kept: Iterable[str] = (), with_papers: bool = False,
 ) -> Basis:  # fmt: skip
     """The inputs by the parameters of ``day``; ``places`` and ``without`` (compositions by id) are for asking what if.
 
-    A dozen queries, however many nominees.
+    The hashes of what was handed in are read ``with_papers``, which a result needs that is sealed. A handful of
+    queries, however many nominees.
     """
     parameters = parameters_on(day)
     told = Judgement.objects.filter(judge__selection=selection).select_related(
@@ -66,9 +67,10 @@ def basis_of(
         if one.state == GIVEN:
             points.append(Points(f"{one.judge_id:08d}", one.code, one.points))
     many = selection.places if places is None else places
-    papers = _papers(nominations.values())
+    papers = _papers(nominations.values()) if with_papers else {}
     nominees = tuple(
-        Nominee(code, groups_of(one), one.state in JUDGED, papers[one.pk]) for code, one in sorted(nominations.items())
+        Nominee(code, groups_of(one), one.state in JUDGED, papers.get(one.pk, ()))
+        for code, one in sorted(nominations.items())
     )
     inputs = Inputs(
         number=selection.number, places=many, weights=parameters["talent.force_weights"],

@@ -1,7 +1,7 @@
 """Results: what a list would be, what it is, what asking otherwise would change, who was on notice."""
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
@@ -39,12 +39,8 @@ class Attempt:
     why: str = ""
 
 
-def attempt(
-    selection: Selection, day: date, *, places: int | None = None, without: Collection[int] = (),
-    kept: Iterable[str] = (),
-) -> Attempt:  # fmt: skip
-    """The list by the points and compositions as they stand on a day."""
-    basis = basis_of(selection, day, places=places, without=without, kept=kept)
+def tried(basis: Basis) -> Attempt:
+    """The list that comes of it."""
     if not basis.inputs.points:
         return Attempt(basis, None, _("还没有打分。"))
     try:
@@ -57,6 +53,11 @@ def attempt(
         return Attempt(basis, None, _("评分分成互不相连的 %(count)s 组，不能比较。增加评委。") % told)
     except NoList as refused:
         return Attempt(basis, None, why_no_list(basis.inputs, refused))
+
+
+def lines_of(outcome: Outcome) -> list[dict[str, Any]]:
+    """The lines of a result as they are kept: each with who would take the place."""
+    return [{**asdict(one), "substitute": outcome.substitutes.get(one.key, "")} for one in outcome.lines]
 
 
 def why_no_list(inputs: Inputs, refused: NoList) -> str:
@@ -144,14 +145,16 @@ def _as_set(one: Composition) -> str:
     return _("%(who)s %(least)s 至 %(most)s %(unit)s") % told
 
 
-def what_if(selection: Selection, day: date, places: int, without: Collection[int]) -> tuple[Attempt, Any, Any]:
-    """Another number of places or fewer compositions: the attempt, who would leave, who would come in (nominations)."""
-    now, other = attempt(selection, day), attempt(selection, day, places=places, without=without)
-    if now.outcome is None or other.outcome is None:
-        return other, (), ()
-    leaves, enters = changes(now.outcome, other.outcome)
-    by_code = now.basis.nominations
-    return other, [by_code[key] for key in leaves], [by_code[key] for key in enters]
+def what_if(
+    selection: Selection, day: date, chosen: Sequence[str], *, places: int, without: Collection[int]
+) -> tuple[Attempt, list[Nomination], list[Nomination]]:
+    """Another number of places or fewer compositions: the attempt; who of ``chosen`` would leave, who would come in."""
+    other = tried(basis_of(selection, day, places=places, without=without))
+    if other.outcome is None:
+        return other, [], []
+    leaves, enters = changes(chosen, other.outcome.chosen)
+    names = other.basis.nominations
+    return other, [names[key] for key in leaves], [names[key] for key in enters]
 
 
 def swaps_of(inputs: Inputs) -> list[Swap]:

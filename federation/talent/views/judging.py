@@ -104,13 +104,17 @@ def assign_more(request: HttpRequest, number: str) -> HttpResponse:
 
 def _worth(selection: Selection) -> list[tuple[int, float, float]]:
     """For one to three judges more: how wide the intervals are now and would be."""
-    found = []
+    ranking, found = ranking_of(selection, today()), []
+    close = judging.close_to_the_line(ranking)
+    if ranking is None or not close:
+        return []
+    base = judging.problem_of_selection(selection, list(queries.accepted(selection)), 0, today())
     for extra in (1, 2, 3):
         try:
-            wide = judging.widths(selection, judging.pairs_for_the_close(selection, extra, today()), today())
+            pairs = judging.pairs_on_top(judging.with_more(selection, base, close, extra))
         except ValidationError:
             break
-        if wide is not None:
+        if wide := judging.widths(ranking, pairs):
             found.append((extra, *wide))
     return found
 

@@ -29,9 +29,10 @@ from federation.talent.permissions import (
     can_recommend_nominee,
     can_return_nomination,
 )
+from federation.talent.queries.profile import profile_of
 from federation.talent.rules import before_submitting, is_within_quota
 from federation.talent.views import marks
-from federation.talent.workflow import ACCEPTED, DRAFTED, NOMINATION, RECOMMENDED, RETURNED, SUBMITTED
+from federation.talent.workflow import ACCEPTED, DRAFTED, NOMINATION, OPEN, RECOMMENDED, RETURNED, SUBMITTED
 
 COLUMNS = [
     Column("person__name", _("姓名"), sort="person__pinyin_key"),
@@ -164,7 +165,8 @@ def show_nomination(request: HttpRequest, pk: int) -> HttpResponse:
     one, user = _nomination(request, pk), request.user
     fills, judged = bool(can_fill_nomination(user, one)), one.state in (DRAFTED, RETURNED, SUBMITTED)
     parameters = parameters_on(today())
-    recommends = one.state == SUBMITTED and bool(can_recommend_nominee(user, one))
+    decidable, is_open = one.selection.state in queries.DECIDABLE, one.selection.state == OPEN
+    recommends = decidable and one.state == SUBMITTED and bool(can_recommend_nominee(user, one))
     findings = before_submitting(queries.facts_of_nomination(one, today()), parameters) if judged else []
     if recommends:
         findings = [*findings, is_within_quota(queries.facts_of_quota(one), parameters)]
@@ -177,13 +179,14 @@ def show_nomination(request: HttpRequest, pk: int) -> HttpResponse:
         "forces": [(Force(force).label, found) for force, found in shown.items()],
         "spells": employments_of(one.person),
         "titles": queries.honours_of(one.person),
+        "profile": profile_of(one),
         "findings": findings,
         "is_open": one.state in (DRAFTED, RETURNED),
         "may_fill": fills and one.state in (DRAFTED, RETURNED),
         "may_withdraw": fills and one.state in (DRAFTED, SUBMITTED, RETURNED, RECOMMENDED, ACCEPTED),
         "may_recommend": recommends,
-        "may_accept": one.state == RECOMMENDED and bool(can_accept_nominee(user)),
-        "may_return": one.state in (SUBMITTED, RECOMMENDED) and bool(can_return_nomination(user, one)),
+        "may_accept": decidable and one.state == RECOMMENDED and bool(can_accept_nominee(user)),
+        "may_return": is_open and one.state in (SUBMITTED, RECOMMENDED) and bool(can_return_nomination(user, one)),
     }
     return render(request, "talent/show_nomination.html", context)
 

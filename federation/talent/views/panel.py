@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.dates.calendar import now
@@ -35,6 +37,9 @@ def submit_judgement(request: HttpRequest, pk: int) -> HttpResponse:
     """One nominee: what was done, what shows each force, and the points."""
     one = _judgement(request, pk)
     require(can_judge_nominee(request.user, one))
+    if request.method == "POST" and one.state != ASSIGNED:
+        messages.error(request, gettext("这一名您已经办过，这次填的没有保存。"))
+        return redirect(_page(one))
     nomination = one.nomination
     shown: dict[str, list[str]] = {force: [] for force in Force.values}
     for proof in nomination.proof.order_by("force", "pk"):

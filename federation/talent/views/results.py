@@ -1,6 +1,7 @@
 """The list: what it would be, what it is, what asking otherwise would change; the vote, the notice, the naming."""
 
 from collections.abc import Callable
+from itertools import zip_longest
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,11 +19,13 @@ from core.web.turning import Turn, at_once, revised, turned
 from federation.talent import actions as acts
 from federation.talent import queries
 from federation.talent.actions import CompositionTold, VoteTold
+from federation.talent.choosing.outcome import changes
 from federation.talent.forms import CompositionForm, NamingForm, PublishForm, VoteForm, WhatIfForm, WhyForm
 from federation.talent.models import Composition, Force, Result, Selection, Trait
 from federation.talent.permissions import can_keep_selections, can_see_ranking
 from federation.talent.queries import fairness, judging
 from federation.talent.queries import results as lists
+from federation.talent.queries.ranking import Basis, basis_of
 from federation.talent.views import marks
 from federation.talent.workflow import CLEARED, PROPOSED, SCORED, SHOWN, VOTED
 
@@ -35,23 +38,24 @@ def show_list(request: HttpRequest, number: str) -> HttpResponse:
     """The list with the reason for everybody, its composition, what if, how sure it is, what was sealed."""
     selection, user = _selection(request, number), request.user
     require(can_see_ranking(user))
-    found, results = lists.attempt(selection, today()), list(lists.results_of(selection))
-    rows = _rows(found, results[0] if results else None)
+    basis, results = basis_of(selection, today()), list(lists.results_of(selection))
+    lines, why = _lines(basis, results)
+    rows = [_row(basis, one) for one in lines]
     chosen = [row for row in rows if row["line"]["chosen"]]
     others = [row for row in rows if not row["line"]["chosen"]]
     everybody = "all" in request.GET
     context = {
         "selection": selection,
         "state": marks.state(selection),
-        "why": "" if results else found.why,
+        "why": why,
         "chosen": chosen,
         "others": others if everybody else others[:AFTER],
         "hidden": 0 if everybody else max(0, len(others) - AFTER),
         "compositions": lists.compositions_of(selection),
         "traits": Trait.choices,
-        "results": _history(results, found),
-        "swaps": _swaps(selection, found),
-        "what_if": _what_if(request, selection),
+        "results": _history(results, basis),
+        "swaps": _swaps(selection, basis) if lines else [],
+        "what_if": _what_if(request, selection, [one["key"] for one in lines if one["chosen"]]),
         "key": public_key(),
         "notices": lists.list_notices(selection),
         "still": len(lists.still_to_show(selection, results[0])) if results else 0,
@@ -64,76 +68,71 @@ def _may(user: Any, selection: Selection) -> dict[str, bool]:
     keeps, state = bool(can_keep_selections(user)), selection.state
     return {
         "may_compose": keeps and state == SCORED,
-        "may_revise": keeps and state in (PROPOSED, VOTED),
+        "may_revise": keeps and state in (PROPOSED, VOTED, CLEARED),
         "may_vote": keeps and state == PROPOSED,
         "may_publish": keeps and state in (VOTED, CLEARED),
         "may_call_off": keeps and state == SHOWN,
-        "may_name": keeps and state == CLEARED,
+        "may_name": keeps and state in (VOTED, CLEARED),
     }
 
 
-def _rows(found: lists.Attempt, result: Result | None) -> list[dict[str, Any]]:
-    """Everybody by rank: as sealed, or as the points and compositions stand."""
-    if result is not None:
-        lines = result.lines
-    elif found.outcome is not None:
-        lines = [{**vars(one), "substitute": found.outcome.substitutes.get(one.key, "")} for one in found.outcome.lines]
-    else:
-        return []
-    names, bounds = found.basis.nominations, found.basis.inputs.bounds
-    return [
-        {
-            "line": one,
-            "nomination": names[one["key"]],
-            "verdict": marks.verdict(one["verdict"]),
-            "why": lists.sayings(bounds, one["clash"]),
-            "substitute": names.get(one["substitute"]),
-        }
-        for one in lines
-    ]
+def _lines(basis: Basis, results: list[Result]) -> tuple[list[dict[str, Any]], str]:
+    """Everybody by rank: as sealed, or as the points and compositions stand; or why there is no list."""
+    if results:
+        return results[0].lines, ""
+    found = lists.tried(basis)
+    return (lists.lines_of(found.outcome) if found.outcome else []), found.why
 
 
-def _history(results: list[Result], found: lists.Attempt) -> list[dict[str, Any]]:
+def _row(basis: Basis, line: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "line": line,
+        "nomination": basis.nominations[line["key"]],
+        "verdict": marks.verdict(line["verdict"]),
+        "why": lists.sayings(basis.inputs.bounds, line["clash"]),
+        "substitute": basis.nominations.get(line["substitute"]),
+    }
+
+
+def _history(results: list[Result], basis: Basis) -> list[dict[str, Any]]:
     """Results, the newest first, each with who left and came since the one before."""
-    names, told = found.basis.nominations, []
-    for place, one in enumerate(results):
-        before = lists.chosen_of(results[place + 1]) if place + 1 < len(results) else []
+    names, told = basis.nominations, []
+    for one, earlier in zip_longest(results, results[1:]):
         after = lists.chosen_of(one)
+        leaves, enters = changes(lists.chosen_of(earlier), after) if earlier else ((), ())
         told.append(
             {
                 "result": one,
                 "many": len(after),
                 "ballots": list(one.ballots.all()),
-                "leaves": [names[key].person.name for key in before if key not in after],
-                "enters": [names[key].person.name for key in after if before and key not in before],
+                "leaves": [names[key].person.name for key in leaves],
+                "enters": [names[key].person.name for key in enters],
             }
         )
     return told
 
 
-def _swaps(selection: Selection, found: lists.Attempt) -> list[tuple[str, list[str], list[str]]]:
+def _swaps(selection: Selection, basis: Basis) -> list[tuple[str, list[str], list[str]]]:
     """Variations of the panel that would change the list, in words."""
     judges = {f"{one.pk:08d}": one.expert.name for one in judging.judges_of(selection)}
-    forces, names = dict(Force.choices), found.basis.nominations
+    forces, names = dict(Force.choices), basis.nominations
     said = {
         "judge": lambda name: gettext("不算%(name)s的分") % {"name": judges.get(name, name)},
         "force": lambda name: gettext("不看%(name)s") % {"name": forces.get(name, name)},
         "heavier": lambda name: gettext("%(name)s加重 20%%") % {"name": forces.get(name, name)},
         "lighter": lambda name: gettext("%(name)s减轻 20%%") % {"name": forces.get(name, name)},
     }
-    if found.outcome is None:
-        return []
     return [
         (
             said[one.kind](one.name),
             [names[key].person.name for key in one.leaves],
             [names[key].person.name for key in one.enters],
         )
-        for one in lists.swaps_of(found.basis.inputs)
+        for one in lists.swaps_of(basis.inputs)
     ]
 
 
-def _what_if(request: HttpRequest, selection: Selection) -> dict[str, Any]:
+def _what_if(request: HttpRequest, selection: Selection, chosen: list[str]) -> dict[str, Any]:
     """The form, and the answer if something was asked; it stays in the address."""
     choices = [(str(one.pk), told) for one, told in lists.compositions_of(selection)]
     if "places" not in request.GET:
@@ -142,7 +141,9 @@ def _what_if(request: HttpRequest, selection: Selection) -> dict[str, Any]:
     if not form.is_valid():
         return {"form": form}
     without = [int(one) for one in form.cleaned_data["without"]]
-    other, leaves, enters = lists.what_if(selection, today(), form.cleaned_data["places"], without)
+    other, leaves, enters = lists.what_if(
+        selection, today(), chosen, places=form.cleaned_data["places"], without=without
+    )
     return {"form": form, "asked": True, "why": other.why, "leaves": leaves, "enters": enters}
 
 

@@ -18,7 +18,7 @@ from federation.organizations.models import Union
 from federation.talent import actions as acts
 from federation.talent import queries
 from federation.talent.actions import SelectionTold
-from federation.talent.forms import QuotasForm, RanksForm, SelectionForm, TradeForm, WhyForm
+from federation.talent.forms import AmendSelectionForm, QuotasForm, RanksForm, SelectionForm, TradeForm, WhyForm
 from federation.talent.models import Level, Selection
 from federation.talent.permissions import can_keep_selections, can_nominate_in, can_rank_nominees, can_see_ranking
 from federation.talent.queries.results import list_notices
@@ -74,6 +74,24 @@ def draft_selection(request: HttpRequest) -> HttpResponse:
     if desk.hand_in(form, act):
         return desk.leave(_page(made[0]), _("已保存。写明工种和名额后发布。"))
     return revised(desk, form, _("选树批次"), _("筹备选树"), reverse("talent:list_selections"))
+
+
+@office
+def amend_selection(request: HttpRequest, number: str) -> HttpResponse:
+    """Change what it says."""
+    selection = _selection(request, number)
+    require(can_keep_selections(request.user))
+    desk = FormDesk(request, "talent.amend_selection", about=selection)
+    names = ("title", "places", "from_on", "until_on", "note")
+    form = desk.form(AmendSelectionForm, initial={name: getattr(selection, name) for name in names})
+
+    def act(values: dict[str, Any]) -> None:
+        told = SelectionTold(level=selection.level, year=selection.year, **values)
+        acts.amend_selection(selection=selection, told=told, by=request.user, at=now())
+
+    if desk.hand_in(form, act):
+        return desk.leave(_page(selection), _("已保存。"))
+    return revised(desk, form, selection, _("修改选树批次"), _page(selection))
 
 
 @office

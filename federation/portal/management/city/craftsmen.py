@@ -1,4 +1,4 @@
-"""The demo city's selections of craftsmen: one open, nominations at every step, one a month short; one judged."""
+"""The demo city's selections of craftsmen: one open with nominations at every step, one judged, one with its list."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -13,8 +13,8 @@ from federation.people.queries import front_line_of_many
 from federation.portal.management.city.applications import clerk_of
 from federation.portal.management.city.people import KNOWN
 from federation.talent import actions
-from federation.talent.actions import NominationTold, SelectionTold
-from federation.talent.models import Force, Judgement, Nomination, Selection
+from federation.talent.actions import CompositionTold, NominationTold, SelectionTold
+from federation.talent.models import Force, Judgement, Level, Nomination, Selection
 from federation.talent.queries import recommenders
 from federation.talent.queries.judging import experts_to_name
 
@@ -63,41 +63,61 @@ def settle(log: Callable[[str], None]) -> None:
     short = people.filter(name=KNOWN).first()
     for person, until in zip([*([short] if short else []), *ready], STEPS, strict=False):
         _nominate(made, person, until, officer, city)
-    _judged(ready[len(STEPS) :], officer, city)
+    others = ready[len(STEPS) :]
+    _points(_judged("district", 4, others[:12], officer, city), awaited="008")
+    listed = _judged("enterprise", 6, others[:14], officer, city)
+    _points(listed)
+    _listed(listed, city)
     log(f"选树批次 {Selection.objects.count()} 个，推荐 {Nomination.objects.count()} 名")
 
 
-def _judged(people: list[Person], officer: User, city: User) -> None:
-    """An earlier selection of district craftsmen: nominated, closed, judged, its ranking to be seen."""
+def _judged(level: str, places: int, people: list[Person], officer: User, city: User) -> Selection:
+    """An earlier selection: nominated, closed, judged; its ranking can be seen."""
     today = timezone.localdate()
     told = SelectionTold(
-        title=f"{today.year} 年区级（产业级）工匠选树", level="district", year=today.year, places=4,
+        title=f"{today.year} 年{Level(level).label}选树", level=level, year=today.year, places=places,
         from_on=today - timedelta(days=90), until_on=today - timedelta(days=40),
     )  # fmt: skip
     made = actions.draft_selection(told=told, by=city, at=_ago(95))
     for name, _route, _reason in TRADES[:3]:
         actions.enter_trade(selection=made, name=name, route="review", reason="成果材料完整", by=city, at=_ago(94))
-    places = {one.pk: 12 for one in recommenders() if one.kind == "district"}
-    actions.set_quotas(selection=made, places=places, by=city, at=_ago(93))
+    quotas = {one.pk: 20 for one in recommenders() if one.kind == "district"}
+    actions.set_quotas(selection=made, places=quotas, by=city, at=_ago(93))
     actions.open_selection(selection=made, by=city, at=_ago(90))
-    for person in people[:12]:
-        _nominate(made, person, "accepted", officer, city, since=80)
+    for place, person in enumerate(people):
+        post = "unit_leader" if place % 4 == 1 else "front_line"
+        _nominate(made, person, "accepted", officer, city, since=80, post=post)
     actions.close_nominations(selection=made, by=city, at=_ago(38))
     experts = list(experts_to_name(today))[:8]
-    actions.name_judges(selection=made, experts=experts, most=12, by=city, at=_ago(37))
+    actions.name_judges(selection=made, experts=experts, most=len(people), by=city, at=_ago(37))
     actions.start_judging(selection=made, reviews=min(5, len(experts)), by=city, at=_ago(36))
+    return made
+
+
+def _points(made: Selection, awaited: str = "") -> None:
+    """Points of every judge; those of the one with a card wait from code ``awaited`` on, if one is said."""
     chance = Random(4)  # noqa: S311 invented points, the same each time
     worth = {one.pk: chance.gauss(75, 8) for one in made.nominations.order_by("pk")}
     severity = {one.pk: chance.gauss(0, 6) for one in made.judges.order_by("pk")}
     found = Judgement.objects.filter(judge__selection=made).select_related("judge__expert__user", "judge__selection")
     for one in found.order_by("pk"):
-        if one.judge.expert.name == CARD and one.code > "008":
-            continue
         points = {
             force: max(0, min(100, round(worth[one.nomination_id] + severity[one.judge_id] + chance.gauss(0, 5))))
             for force in Force.values
         }
-        actions.submit_judgement(judgement=one, points=points, by=one.judge.expert.user, at=_ago(20))
+        if not awaited or one.judge.expert.name != CARD or one.code <= awaited:
+            actions.submit_judgement(judgement=one, points=points, by=one.judge.expert.user, at=_ago(20))
+
+
+def _listed(made: Selection, city: User) -> None:
+    """Its list proposed: few leaders of units, not all of one trade."""
+    actions.finish_judging(selection=made, by=city, at=_ago(12))
+    for told in (
+        CompositionTold("post", ["unit_leader"], None, 20, True, "当年通知：单位负责人不超过 20%"),
+        CompositionTold("trade", [], None, 3, False, "当年通知：一个工种不超过 3 名"),
+    ):
+        actions.enter_composition(selection=made, told=told, by=city, at=_ago(11))
+    actions.propose_list(selection=made, by=city, at=_ago(10))
 
 
 def _selection(by: User) -> Selection:
@@ -114,13 +134,15 @@ def _selection(by: User) -> Selection:
     return actions.open_selection(selection=made, by=by, at=_ago(30))
 
 
-def _nominate(made: Selection, person: Person, until: str, officer: User, city: User, since: int = 20) -> None:
+def _nominate(
+    made: Selection, person: Person, until: str, officer: User, city: User, since: int = 20, post: str = "front_line"
+) -> None:
     if person.unit is None:
         return
     clerk = clerk_of(person.unit)
     trades = list(made.trades.order_by("pk"))
     told = NominationTold(
-        trade=trades[person.pk % len(trades)], post="front_line", skill="technician",
+        trade=trades[person.pk % len(trades)], post=post, skill="technician",
         story="长年在一线，带队解决了多个卡点，成果在本单位推广。", agreed_on=_ago(since + 5).date(),
     )  # fmt: skip
     one = actions.nominate_person(selection=made, person=person, told=told, by=clerk, at=_ago(since))
