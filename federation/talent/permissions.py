@@ -1,10 +1,10 @@
 """Who keeps selections, who nominates, who recommends, who accepts."""
 
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from core.dates.calendar import today
 from core.files.models import StoredFile
 from core.web.access import Permission, scope_of
 from federation.accounts.queries import has_role, units_of
@@ -19,13 +19,13 @@ def can_keep_selections(user: Any) -> Permission:
     return Permission.yes() if has_role(user, *CITY) else Permission.no(_("选树批次由市总工会组织。"))
 
 
-def can_nominate_in(user: Any, selection: Selection) -> Permission:
-    """Clerks of units and unions, and officers, while the selection is open."""
+def can_nominate_in(user: Any, selection: Selection, day: date) -> Permission:
+    """Clerks of units and unions, and officers, while the selection is open and its last day has not passed."""
     if not has_role(user, *CLERKS, *OFFICERS):
         return Permission.no(_("由单位、基层工会或者区、产业、局集团工会推荐。"))
     if selection.state != OPEN:
         return Permission.no(_("这个批次现在不接受推荐。"))
-    if today() > selection.until_on:
+    if day > selection.until_on:
         return Permission.no(_("推荐已于 %(day)s 截止。") % {"day": selection.until_on.isoformat()})
     return Permission.yes()
 

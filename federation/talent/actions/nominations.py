@@ -63,7 +63,7 @@ def nominate_person(*, selection: Selection, person: Person, told: NominationTol
 
     ``ValidationError`` for a trade of another selection, nobody to recommend, or somebody this selection has already.
     """
-    require(can_nominate_in(by, selection))
+    require(can_nominate_in(by, selection, localdate(at)))
     require(can_nominate_person(by, person))
     unit = person.unit
     union = recommender_of(unit) if unit is not None else None

@@ -122,7 +122,7 @@ def nominate_person(request: HttpRequest, number: str) -> HttpResponse:
     selection = queries.selection_at(request.user, number)
     if selection is None:
         raise Http404
-    require(can_nominate_in(request.user, selection))
+    require(can_nominate_in(request.user, selection, today()))
     desk = FormDesk(request, "talent.nominate_person", about=selection)
     form = desk.form(NominateForm, trades=selection.trades.order_by("name"))
     made: list[Nomination] = []

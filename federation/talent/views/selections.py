@@ -112,7 +112,7 @@ def show_selection(request: HttpRequest, number: str) -> HttpResponse:
         "may_judge": selection.state not in (DRAFTED, OPEN, DISCARDED) and bool(can_see_ranking(user)),
         "may_list": selection.state not in (DRAFTED, OPEN, DISCARDED, JUDGING, SCORING) and bool(can_see_ranking(user)),
         "notices": list_notices(selection),
-        "may_nominate": bool(can_nominate_in(user, selection)),
+        "may_nominate": bool(can_nominate_in(user, selection, today())),
     }
     return render(request, "talent/show_selection.html", context)
 
