@@ -75,7 +75,7 @@ def test_actions_are_atomic_and_signed() -> None:
     report(loose_actions(sources()))
 
 
-UTC_DAY = re.compile(r"\b(at|now\(\)|\w+_at)\.date\(\)")
+UTC_DAY = re.compile(r"(\bat|\w+_at|\))\.date\(\)")
 
 
 def foreign_days(found: Iterable[Source]) -> Iterator[str]:

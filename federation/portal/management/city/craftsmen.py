@@ -143,7 +143,7 @@ def _nominate(
     trades = list(made.trades.order_by("pk"))
     told = NominationTold(
         trade=trades[person.pk % len(trades)], post=post, skill="technician",
-        story="长年在一线，带队解决了多个卡点，成果在本单位推广。", agreed_on=_ago(since + 5).date(),
+        story="长年在一线，带队解决了多个卡点，成果在本单位推广。", agreed_on=timezone.localdate(_ago(since + 5)),
     )  # fmt: skip
     one = actions.nominate_person(selection=made, person=person, told=told, by=clerk, at=_ago(since))
     for force, what in DEEDS.items():

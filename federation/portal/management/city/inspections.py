@@ -27,7 +27,7 @@ def settle(log: Callable[[str], None]) -> None:
     officer, auditor = (User.objects.get(username=f"{DEMO_PREFIX}{name}") for name in ("wangmin", "gaoyuan"))
     made = inspections.announce_inspection(
         fund=fund, title=f"{fund.year} 年补助资金检查", seed_event="本市福利彩票双色球当期开奖号码",
-        seed_on=_ago(9).date(), by=officer, at=_ago(10),
+        seed_on=timezone.localdate(_ago(9)), by=officer, at=_ago(10),
     )  # fmt: skip
     draw = draw_at(made.draw_code)
     if draw is not None:

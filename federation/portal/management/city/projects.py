@@ -104,7 +104,9 @@ def _through(made: Project, until: str, who: dict[str, User], clerk: User) -> No
         ),
         (
             "underway",
-            lambda: reviewing.sign_agreement(project=made, agreed_on=_ago(30).date(), by=who["wujing"], at=_ago(30)),
+            lambda: reviewing.sign_agreement(
+                project=made, agreed_on=timezone.localdate(_ago(30)), by=who["wujing"], at=_ago(30)
+            ),
         ),
     ]
     for state, step in steps:
@@ -127,7 +129,7 @@ def _get_ready(made: Project, who: dict[str, User], clerk: User) -> None:
     paying.confirm_account(account=account, by=who["wujing"], at=_ago(28))
     for pledge in made.pledges.filter(source="host"):
         matching.receive_pledge(
-            pledge=pledge, amount_fen=pledge.committed_fen, received_on=_ago(20).date(),
+            pledge=pledge, amount_fen=pledge.committed_fen, received_on=timezone.localdate(_ago(20)),
             number=f"HD{pledge.pk:06d}", by=clerk, at=_ago(20),
         )  # fmt: skip
 
@@ -147,7 +149,9 @@ def _pay(who: dict[str, User]) -> None:
     ).order_by("line")
     last = len(due)
     answers = [
-        paying.Answer(one, one.line != last, _ago(12).date(), f"GS{one.pk:010d}", (one.line == last) * WRONG)
+        paying.Answer(
+            one, one.line != last, timezone.localdate(_ago(12)), f"GS{one.pk:010d}", (one.line == last) * WRONG
+        )
         for one in lines
     ]
     paying.take_answers(answers=answers, by=who["fengxia"], at=_ago(12))
@@ -176,7 +180,7 @@ def _report(project: Project, officer: User) -> None:
 def _spend(project: Project, *, is_done: bool) -> None:
     """Two lectures and the food of a training; where it is not done yet, one thing more that is to be explained."""
     assert project.term.host_unit
-    clerk, day = clerk_of(project.term.host_unit), _ago(10).date()
+    clerk, day = clerk_of(project.term.host_unit), timezone.localdate(_ago(10))
     lectures, food, exchange = project.lines.order_by("pk")
     for half, lecturer in (("am", "李建国"), ("pm", "王秀英")):
         training = vouchers.enter_activity(
@@ -198,7 +202,13 @@ def _charge(
 ) -> None:
     number = f"2611{project.pk:04d}{Voucher.objects.count():04d}"
     told = VoucherTold(
-        line=line, invoice=number, payee=payee, what=what, amount_fen=fen, spent_on=_ago(9).date(), activity=training
+        line=line,
+        invoice=number,
+        payee=payee,
+        what=what,
+        amount_fen=fen,
+        spent_on=timezone.localdate(_ago(9)),
+        activity=training,
     )
     vouchers.enter_voucher(project=project, told=told, by=clerk, at=_ago(8))
 
