@@ -4,6 +4,7 @@ import socket
 from collections.abc import Iterator
 from typing import Any
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.core.cache import caches
@@ -17,6 +18,9 @@ from tests import databases
 
 pytest_plugins = ["tests.ground"]  # law, unions, haidian, yanqing
 NEAR = ("127.", "::1", "localhost")
+# How long an example takes says something of the machine, nothing of the product.
+hypothesis.settings.register_profile("steady", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("steady")
 
 
 def pytest_sessionstart() -> None:
