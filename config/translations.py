@@ -75,8 +75,9 @@ def collect(app: Path) -> FixedCatalog:
 
 
 def _homeless(app: Path) -> list[Path]:
-    """Modules of ``core`` that are no app speak through the face."""
-    return sorted(app.parent.glob("*.py")) if app.name == "web" else []
+    """Modules and packages of ``core`` that are no app speak through the face."""
+    inner = [one for one in app.parent.glob("*/*.py") if not (one.parent / "apps.py").exists()]
+    return sorted([*app.parent.glob("*.py"), *inner]) if app.name == "web" else []
 
 
 def renewed(app: Path) -> FixedCatalog:

@@ -1,9 +1,10 @@
 """How long somebody has worked at the front line: dated spells joined, overlaps counted once."""
 
-from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+
+from core.dates.months import months_after, months_between
 
 
 @dataclass(frozen=True)
@@ -53,12 +54,5 @@ def length(spells: Iterable[Spell], on: date) -> Length:
 
 
 def _between(start: date, end: date) -> tuple[int, int, int]:
-    months = (end.year - start.year) * 12 + end.month - start.month
-    if _months_after(start, months) > end:
-        months -= 1
-    return months // 12, months % 12, (end - _months_after(start, months)).days
-
-
-def _months_after(day: date, count: int) -> date:
-    year, month = divmod(day.year * 12 + day.month - 1 + count, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    months = months_between(start, end)
+    return months // 12, months % 12, (end - months_after(start, months)).days

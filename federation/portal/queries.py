@@ -40,6 +40,8 @@ from federation.subsidies.queries import reports as subsidy_reports
 from federation.subsidies.queries import standing as subsidy_standing
 from federation.subsidies.queries import vouchers as subsidy_vouchers
 from federation.talent import queries as talent
+from federation.talent.queries import cultivation as talent_cultivation
+from federation.talent.queries import pairs as talent_pairs
 
 DUTIES: Sequence[Callable[[Any], list[Duty]]] = (
     academy_duties.duties_of,
@@ -51,6 +53,8 @@ DUTIES: Sequence[Callable[[Any], list[Duty]]] = (
     subsidy_reports.report_duties_of,
     subsidy_inspections.inspection_duties_of,
     talent.talent_duties_of,
+    talent_cultivation.cultivation_duties_of,
+    talent_pairs.pair_duties_of,
     notices.duties_of,
     panel_duties.duties_of,
     organizations.duties_of,

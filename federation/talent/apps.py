@@ -19,6 +19,17 @@ VERBS = {
     "enter_composition": _("规定构成"),
     "remove_composition": _("去掉构成"),
     "seal_result": _("封存结果"),
+    "enter_honour": _("登记称号"),
+    "start_cultivation": _("开始培育"),
+    "set_goals": _("写培育目标"),
+    "plan_task": _("加培育任务"),
+    "drop_task": _("去掉培育任务"),
+    "complete_task": _("登记任务完成"),
+    "add_deed": _("登记计划外的活动"),
+    "postpone_task": _("任务改期"),
+    "make_trainee_certificate": _("生成培育合格证书"),
+    "open_progress": _("开出进展报备"),
+    "arrange_pair": _("登记师徒结对"),
 }
 """What the trail calls the verbs that no life cycle names."""
 
@@ -32,33 +43,57 @@ class TalentConfig(AppConfig):
     verbose_name = _("工匠选树")
 
     def ready(self) -> None:
-        """Say what the verbs are called, who reads proof, and where the pages stand."""
+        """Say what the verbs are called, who is tied to whom, and where the pages stand."""
         from core.audit.verbs import name_verbs
-        from core.files.formats import PICTURES
-        from core.files.guards import MB, guard
         from core.sheets.sheet import register
-        from core.web import navigation
         from federation.notices.kinds import name_kind
+        from federation.panels.queries.ties import register_ties
         from federation.talent import receivers  # noqa: F401  connect
-        from federation.talent.actions import BUNDLE, MINUTES, PROOF_FILE
-        from federation.talent.permissions import can_read_proof, can_read_result
-        from federation.talent.queries import nominations_waiting, sees_selection
-        from federation.talent.queries.judging import open_judgements_of
+        from federation.talent.queries.pairs import master_ties
         from federation.talent.queries.results import NOTICE
         from federation.talent.sheets import NOMINATIONS
 
         name_verbs(VERBS)
         name_kind(NOTICE, _("工匠选树"))
-        navigation.add("", _("工匠评审"), "talent:list_judgements", 5, count=open_judgements_of, area="panel")
         register(NOMINATIONS)
-        guard(PROOF_FILE, can_read_proof, formats=("pdf", *PICTURES), largest=20 * MB, personal=True)
-        guard(BUNDLE, can_read_result, formats=("txt",), largest=200 * MB)
-        guard(MINUTES, can_read_result, formats=("pdf", *PICTURES), largest=20 * MB)
-        for place, (label, url, icon, count) in enumerate(
-            [
-                (_("选树批次"), "talent:list_selections", "award", None),
-                (_("工匠推荐"), "talent:list_nominations", "users", nominations_waiting),
-                (_("工匠人才库"), "talent:list_pool", "archive", None),
-            ]
-        ):
-            navigation.add(_("工匠选树"), label, url, 220 + place, allowed=sees_selection, count=count, icon=icon)
+        register_ties(master_ties)
+        _guard_files()
+        _open_pages()
+
+
+def _guard_files() -> None:
+    """Who reads which papers."""
+    from core.files.formats import PICTURES
+    from core.files.guards import MB, guard
+    from federation.talent import actions as acts
+    from federation.talent import permissions
+
+    papers = ("pdf", *PICTURES)
+    guard(acts.PROOF_FILE, permissions.can_read_proof, formats=papers, largest=20 * MB, personal=True)
+    guard(acts.BUNDLE, permissions.can_read_result, formats=("txt",), largest=200 * MB)
+    guard(acts.MINUTES, permissions.can_read_result, formats=papers, largest=20 * MB)
+    guard(acts.TASK_FILE, permissions.can_read_task, formats=papers, largest=20 * MB, personal=True)
+    guard(acts.AGREEMENT, permissions.can_read_agreement, formats=papers, largest=20 * MB, personal=True)
+    guard(acts.CERTIFICATE, permissions.can_read_task, formats=("pdf",), personal=True)
+
+
+def _open_pages() -> None:
+    """The entries of the navigation."""
+    from core.web import navigation
+    from federation.talent.queries import nominations_waiting, sees_selection
+    from federation.talent.queries.cultivation import waiting_in_cultivation
+    from federation.talent.queries.judging import open_judgements_of
+    from federation.talent.queries.pairs import pairs_waiting
+
+    navigation.add("", _("工匠评审"), "talent:list_judgements", 5, count=open_judgements_of, area="panel")
+    for place, (label, url, icon, count) in enumerate(
+        [
+            (_("选树批次"), "talent:list_selections", "award", None),
+            (_("工匠推荐"), "talent:list_nominations", "users", nominations_waiting),
+            (_("工匠人才库"), "talent:list_pool", "archive", None),
+            (_("工匠名册"), "talent:list_craftsmen", "certificate", None),
+            (_("工匠培育"), "talent:list_cultivations", "school", waiting_in_cultivation),
+            (_("名师带徒"), "talent:list_pairs", "user-plus", pairs_waiting),
+        ]
+    ):
+        navigation.add(_("工匠选树"), label, url, 220 + place, allowed=sees_selection, count=count, icon=icon)

@@ -11,6 +11,18 @@ class Level(StrEnum):
     ENTERPRISE = "enterprise"
 
 
+class Rung(StrEnum):
+    """Steps of the ladder of a craftsman, the lowest first; three of them are what a selection selects for."""
+
+    MODEL = "model"
+    SKILLED = "skilled"
+    ENTERPRISE = "enterprise"
+    DISTRICT = "district"
+    CITY = "city"
+    REGION = "region"
+    NATIONAL = "national"
+
+
 class Force(StrEnum):
     """The five forces a craftsman is judged by (工匠五力)."""
 

@@ -1,13 +1,15 @@
 """Texts sent to people."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.outbox.post import Letter, Message, Recipient, in_every_language, post_many
-from federation.talent.models import Nomination, Selection
+from federation.accounts.queries import clerks_of, holders_near
+from federation.talent.models import Cultivation, Mentorship, Nomination, Selection
 
 
 @in_every_language
@@ -59,3 +61,157 @@ def tell_outcome(nominations: Iterable[Nomination], at: datetime, reason: str = 
         ],
         at=at,
     )
+
+
+# --- cultivation, masters and apprentices ----------------------------------------------------------------------------
+
+
+@in_every_language
+def cultivation_began(cultivation: Cultivation) -> Message:
+    """To the unit: a period began, a plan is due."""
+    told = {"name": cultivation.person.name, "day": cultivation.plan_due_on.isoformat()}
+    return Message(
+        kind="talent.cultivation_began",
+        subject=_("%(name)s的培育期开始了，请制定培育计划") % told,
+        body=_("写明培育目标和每项任务的完成日期，%(day)s 前报送。") % told,
+        url=_page(cultivation),
+    )
+
+
+@in_every_language
+def plan_filed(cultivation: Cultivation) -> Message:
+    """To the union: a plan waits."""
+    return Message(
+        kind="talent.plan_filed",
+        subject=_("请审核%(name)s的培育计划") % {"name": cultivation.person.name},
+        body=_("%(unit)s已报送，请同意或者退回。") % {"unit": cultivation.unit.name},
+        url=_page(cultivation),
+    )
+
+
+@in_every_language
+def cultivation_moved(cultivation: Cultivation, reason: str = "") -> Message:
+    """To the unit: where the period stands now."""
+    told = {"name": cultivation.person.name, "state": cultivation.get_state_display()}
+    return Message(
+        kind="talent.cultivation_moved",
+        subject=_("%(name)s的培育：%(state)s") % told,
+        body=reason or _("请打开查看下一步。"),
+        url=_page(cultivation),
+    )
+
+
+@in_every_language
+def period_over(cultivation: Cultivation) -> Message:
+    """To who evaluates: a period is over."""
+    return Message(
+        kind="talent.period_over",
+        subject=_("%(name)s的培育期已满，请评价") % {"name": cultivation.person.name},
+        body=_("先看任务和报备是否齐全，再评价；没有完成的，可以延长。"),
+        url=_page(cultivation),
+    )
+
+
+@in_every_language
+def progress_opened(cultivation: Cultivation) -> Message:
+    """To the unit: a report is due."""
+    return Message(
+        kind="talent.progress_opened",
+        subject=_("请报备%(name)s的培育进展") % {"name": cultivation.person.name},
+        body=_("到期没有完成的任务逐项说明。"),
+        url=_page(cultivation),
+    )
+
+
+@in_every_language
+def progress_submitted(cultivation: Cultivation) -> Message:
+    """To the union: a report waits."""
+    return Message(
+        kind="talent.progress_submitted",
+        subject=_("请审阅%(name)s的进展报备") % {"name": cultivation.person.name},
+        body=_("%(unit)s已报送，请通过或者退回补充。") % {"unit": cultivation.unit.name},
+        url=_page(cultivation),
+    )
+
+
+@in_every_language
+def progress_returned(cultivation: Cultivation, reason: str) -> Message:
+    """To the unit: a report says too little."""
+    return Message(
+        kind="talent.progress_returned",
+        subject=_("%(name)s的进展报备退回补充") % {"name": cultivation.person.name},
+        body=reason,
+        url=_page(cultivation),
+    )
+
+
+@in_every_language
+def cultivation_late(cultivation: Cultivation, what: str) -> Message:
+    """To the unit: something is late."""
+    told = {"name": cultivation.person.name, "what": what}
+    return Message(
+        kind="talent.cultivation_late",
+        subject=_("%(name)s的%(what)s逾期了") % told,
+        body=_("请尽快报送；有困难的，在报送时写明。"),
+        url=_page(cultivation),
+    )
+
+
+@in_every_language
+def pair_moved(pair: Mentorship, reason: str = "") -> Message:
+    """To who entered it: where the pair stands."""
+    return Message(
+        kind="talent.pair_moved",
+        subject=_("师徒结对 %(pair)s：%(state)s") % {"pair": str(pair), "state": pair.get_state_display()},
+        body=reason or _("请打开查看。"),
+        url=reverse("talent:show_pair", args=[pair.pk]),
+    )
+
+
+Told = Callable[..., Message]
+"""Makes the message about one period; what more it wants comes after."""
+
+
+def tell_units(periods: Sequence[Cultivation], said: Told, key: str, at: datetime, *more: str) -> None:
+    """Tell whoever fills in each period: the unit's clerks, or else the nearest union's."""
+    clerks = clerks_of({one.unit_id for one in periods})
+    without = [one.unit.union for one in periods if not clerks.get(one.unit_id)]
+    near = holders_near(without, ("union_clerk",))
+    _tell(periods, lambda one: clerks.get(one.unit_id) or near.get(one.unit.union_id, []), said, key, at, *more)
+
+
+def tell_unions(periods: Sequence[Cultivation], said: Told, key: str, at: datetime) -> None:
+    """Tell the officers of the union that looks after each period."""
+    near = holders_near([one.union for one in periods], ("district_officer", "district_admin"))
+    _tell(periods, lambda one: near.get(one.union_id, []), said, key, at)
+
+
+def _tell(
+    periods: Sequence[Cultivation], readers: Callable[[Cultivation], Sequence[Any]], said: Told, key: str,
+    at: datetime, *more: str,
+) -> None:  # fmt: skip
+    letters = [
+        Letter(said(one, *more), Recipient(user=user), f"cultivation {one.pk} {key}")
+        for one in periods
+        for user in readers(one)
+    ]
+    post_many(letters, at=at)
+
+
+def tell_confirmers(pair: Mentorship, at: datetime) -> None:
+    """Tell the officers who confirm a pair."""
+    near = holders_near([pair.union], ("district_officer", "district_admin"))
+    post_many(
+        [Letter(pair_moved(pair), Recipient(user=user), f"pair {pair.pk}") for user in near.get(pair.union_id, [])],
+        at=at,
+    )
+
+
+def tell_pair(pair: Mentorship, at: datetime, reason: str = "") -> None:
+    """Tell who entered a pair what became of it."""
+    key = f"pair {pair.pk} {pair.state}"
+    post_many([Letter(pair_moved(pair, reason), Recipient(user=pair.entered_by), key)], at=at)
+
+
+def _page(cultivation: Cultivation) -> str:
+    return reverse("talent:show_cultivation", args=[cultivation.pk])

@@ -3,14 +3,17 @@
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.files.models import StoredFile
 from core.web.access import Permission, scope_of
 from federation.accounts.queries import has_role, units_of
 from federation.people.models import Person
-from federation.talent.models import Judgement, Nomination, Selection
+from federation.talent.models import Cultivation, Judgement, Mentorship, Nomination, Selection
 from federation.talent.queries import CITY, CLERKS, OFFICERS, nominations_visible_to, nominees_in_reach
+from federation.talent.queries.cultivation import CITY_RUNGS, cultivations_visible_to
+from federation.talent.queries.pairs import pairs_visible_to
 from federation.talent.workflow import OPEN
 
 
@@ -98,3 +101,90 @@ def can_read_proof(user: Any, stored: StoredFile) -> bool:
 def can_read_result(user: Any, _stored: StoredFile) -> bool:
     """Whoever may see the ranking: a bundle has codes and points, the minutes have votes."""
     return user.is_authenticated and bool(can_see_ranking(user))
+
+
+# --- cultivation, masters and apprentices ----------------------------------------------------------------------------
+
+
+def can_fill_cultivation(user: Any, cultivation: Cultivation) -> Permission:
+    """The unit's clerks, and the clerks of the unions above the unit."""
+    if cultivation.unit_id in units_of(user, "unit_clerk"):
+        return Permission.yes()
+    if scope_of(user, "union_clerk").covers(cultivation.unit.union.path):
+        return Permission.yes()
+    return Permission.no(_("培育计划和进展由所在单位或者基层工会填报。"))
+
+
+def can_agree_to_plan(user: Any, cultivation: Cultivation) -> Permission:
+    """Officers of the union that recommended, other than who handed it in."""
+    scope = scope_of(user, *OFFICERS)
+    if scope.everything or not scope.covers(cultivation.union.path):
+        return Permission.no(_("由“%(union)s”审核。") % {"union": cultivation.union.short_name})
+    if cultivation.filed_by_id == user.pk:
+        return Permission.no(_("报送人不能审核自己报送的，请同事办理。"))
+    return Permission.yes()
+
+
+def can_evaluate_trainee(user: Any, cultivation: Cultivation) -> Permission:
+    """The city for its own titles, the union that recommended for the others."""
+    if cultivation.honour.level in CITY_RUNGS:
+        return Permission.yes() if has_role(user, *CITY) else Permission.no(_("这一层级由市总工会评价。"))
+    scope = scope_of(user, *OFFICERS)
+    if scope.covers(cultivation.union.path) and not scope.everything:
+        return Permission.yes()
+    return Permission.no(_("由“%(union)s”评价。") % {"union": cultivation.union.short_name})
+
+
+def can_enter_honour(user: Any, level: str, person: Person | None = None) -> Permission:
+    """The city every title; officers the lower ones, of people in their own subtree."""
+    if has_role(user, *CITY):
+        return Permission.yes()
+    scope = scope_of(user, *OFFICERS)
+    if not scope:
+        return Permission.no(_("工匠称号由市总工会和区、产业、局集团工会登记。"))
+    if level in CITY_RUNGS:
+        return Permission.no(_("这一层级的称号由市总工会登记。"))
+    if person is not None and (person.unit is None or not scope.covers(person.unit.union.path)):
+        return Permission.no(_("只能登记自己范围内职工的称号。"))
+    return Permission.yes()
+
+
+def can_arrange_pair(user: Any, apprentice: Person | None = None) -> Permission:
+    """Clerks, and officers, for an apprentice whose file they see."""
+    if not has_role(user, *CLERKS, *OFFICERS):
+        return Permission.no(_("师徒结对由徒弟所在单位或者工会登记。"))
+    if apprentice is not None and not nominees_in_reach(user).filter(pk=apprentice.pk).exists():
+        return Permission.no(_("只能为自己范围内的职工登记。"))
+    return Permission.yes()
+
+
+def can_keep_pair(user: Any, pair: Mentorship) -> Permission:
+    """Who entered it, the apprentice's unit, and the clerks and officers above it."""
+    if pair.entered_by_id == user.pk or pair.unit_id in units_of(user, "unit_clerk"):
+        return Permission.yes()
+    scope = scope_of(user, "union_clerk", *OFFICERS)
+    if scope.covers(pair.unit.union.path) and not scope.everything:
+        return Permission.yes()
+    return Permission.no(_("由登记的单位或者工会办理。"))
+
+
+def can_confirm_pair(user: Any, pair: Mentorship) -> Permission:
+    """Officers of the union above the apprentice, other than who entered it."""
+    scope = scope_of(user, *OFFICERS)
+    if scope.everything or not scope.covers(pair.union.path):
+        return Permission.no(_("由“%(union)s”确认。") % {"union": pair.union.short_name})
+    if pair.entered_by_id == user.pk:
+        return Permission.no(_("登记人不能确认自己登记的，请同事办理。"))
+    return Permission.yes()
+
+
+def can_read_task(user: Any, stored: StoredFile) -> bool:
+    """Whoever sees the period it belongs to: the papers of tasks, and the certificate."""
+    if not user.is_authenticated:
+        return False
+    return cultivations_visible_to(user).filter(Q(tasks__file=stored.pk) | Q(paper=stored.pk)).exists()
+
+
+def can_read_agreement(user: Any, stored: StoredFile) -> bool:
+    """Whoever sees the pair."""
+    return user.is_authenticated and pairs_visible_to(user).filter(agreement=stored.pk).exists()

@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from federation.talent.views import judging, nominations, panel, results, selections
+from federation.talent.views import craftsmen, cultivation, judging, nominations, panel, progress, results, selections
 
 app_name = "talent"
 
 _SELECTION = "office/craftsmen/selections/<str:number>/"
 _NOMINATION = "office/craftsmen/nominations/<int:pk>/"
+_PERIOD = "office/craftsmen/cultivation/<int:pk>/"
+_REPORT = "office/craftsmen/progress/<int:pk>/"
+_PAIR = "office/craftsmen/pairs/<int:pk>/"
 
 urlpatterns = [
     path("office/craftsmen/selections/", selections.list_selections, name="list_selections"),
@@ -52,4 +55,32 @@ urlpatterns = [
     path(f"{_NOMINATION}refuse/", nominations.refuse_nominee, name="refuse_nominee"),
     path(f"{_NOMINATION}decline/", nominations.decline_nominee, name="decline_nominee"),
     path(f"{_NOMINATION}withdraw/", nominations.withdraw_nomination, name="withdraw_nomination"),
+    path("office/craftsmen/", craftsmen.list_craftsmen, name="list_craftsmen"),
+    path("office/craftsmen/honours/new/", craftsmen.enter_honour, name="enter_honour"),
+    path("office/craftsmen/people/<int:pk>/", craftsmen.show_craftsman, name="show_craftsman"),
+    path("office/craftsmen/people/<int:pk>/apprentices/new/", craftsmen.arrange_pair, name="arrange_pair"),
+    path("office/craftsmen/pairs/", craftsmen.list_pairs, name="list_pairs"),
+    path(_PAIR, craftsmen.show_pair, name="show_pair"),
+    path(f"{_PAIR}confirm/", craftsmen.confirm_pair, name="confirm_pair"),
+    path(f"{_PAIR}finish/", craftsmen.finish_pair, name="finish_pair"),
+    path(f"{_PAIR}dissolve/", craftsmen.dissolve_pair, name="dissolve_pair"),
+    path("office/craftsmen/cultivation/", cultivation.list_cultivations, name="list_cultivations"),
+    path(_PERIOD, cultivation.show_cultivation, name="show_cultivation"),
+    path(f"{_PERIOD}goals/", cultivation.set_goals, name="set_goals"),
+    path(f"{_PERIOD}tasks/new/", cultivation.plan_task, name="plan_task"),
+    path(f"{_PERIOD}tasks/<int:key>/done/", cultivation.complete_task, name="complete_task"),
+    path(f"{_PERIOD}tasks/<int:key>/postpone/", cultivation.postpone_task, name="postpone_task"),
+    path(f"{_PERIOD}tasks/<int:key>/drop/", cultivation.drop_task, name="drop_task"),
+    path(f"{_PERIOD}deeds/new/", cultivation.add_deed, name="add_deed"),
+    path(f"{_PERIOD}file/", cultivation.file_plan, name="file_plan"),
+    path(f"{_PERIOD}agree/", cultivation.agree_to_plan, name="agree_to_plan"),
+    path(f"{_PERIOD}return/", cultivation.return_plan, name="return_plan"),
+    path(f"{_PERIOD}pass/", cultivation.pass_trainee, name="pass_trainee"),
+    path(f"{_PERIOD}fail/", cultivation.fail_trainee, name="fail_trainee"),
+    path(f"{_PERIOD}prolong/", cultivation.prolong_period, name="prolong_period"),
+    path(f"{_PERIOD}end/", cultivation.end_cultivation, name="end_cultivation"),
+    path(_REPORT, progress.show_progress, name="show_progress"),
+    path(f"{_REPORT}submit/", progress.submit_progress, name="submit_progress"),
+    path(f"{_REPORT}accept/", progress.accept_progress, name="accept_progress"),
+    path(f"{_REPORT}return/", progress.return_progress, name="return_progress"),
 ]

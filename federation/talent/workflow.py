@@ -93,3 +93,68 @@ JUDGEMENT = Workflow(
         Move("step_aside", (ASSIGNED,), ASIDE, _("回避"), _("评委，写明理由")),
     ],
 )
+
+PLANNING, FILED, UNDERWAY, CLOSING, PASSED, FAILED, ENDED = (
+    "planning", "filed", "underway", "closing", "passed", "failed", "ended",
+)  # fmt: skip
+
+CULTIVATION = Workflow(
+    name="talent.cultivation",
+    states={
+        PLANNING: _("制定计划"),
+        FILED: _("计划待同意"),
+        UNDERWAY: pgettext_lazy("培育", "培育中"),
+        CLOSING: _("期满，待评价"),
+        PASSED: pgettext_lazy("培育", "评价合格"),
+        FAILED: pgettext_lazy("培育", "评价不合格"),
+        ENDED: pgettext_lazy("培育", "已终止"),
+    },
+    start=PLANNING,
+    moves=[
+        Move("file_plan", (PLANNING,), FILED, _("报送计划"), _("所在单位或者基层工会")),
+        Move("agree_to_plan", (FILED,), UNDERWAY, _("同意计划"), _("推荐工会（不能是报送人）")),
+        Move("close_period", (UNDERWAY,), CLOSING, _("培育期满"), _("系统")),
+        Move("pass_trainee", (CLOSING,), PASSED, _("评价合格"), _("负责评价的工会")),
+        Move("return_plan", (FILED,), PLANNING, _("退回计划"), _("推荐工会，写明理由")),
+        Move("prolong_period", (CLOSING,), UNDERWAY, _("延长培育期"), _("负责评价的工会，写明理由")),
+        Move("fail_trainee", (CLOSING,), FAILED, _("评价不合格"), _("负责评价的工会，写明理由")),
+        Move(
+            "end_cultivation",
+            (PLANNING, FILED, UNDERWAY, CLOSING),
+            ENDED,
+            _("终止培育"),
+            _("负责评价的工会，写明理由"),
+        ),
+    ],
+)
+
+DUE, HANDED_IN, READ = "due", "handed_in", "read"
+
+PROGRESS = Workflow(
+    name="talent.progress",
+    states={DUE: _("待报备"), HANDED_IN: _("待审阅"), READ: pgettext_lazy("报备", "已通过")},
+    start=DUE,
+    moves=[
+        Move("submit_progress", (DUE,), HANDED_IN, _("报备"), _("所在单位或者基层工会")),
+        Move("accept_progress", (HANDED_IN,), READ, pgettext_lazy("报备", "通过"), _("推荐工会")),
+        Move("return_progress", (HANDED_IN,), DUE, _("退回补充"), _("推荐工会，写明理由")),
+    ],
+)
+
+ARRANGED, PAIRED, FINISHED, DISSOLVED = "arranged", "paired", "finished", "dissolved"
+
+MENTORSHIP = Workflow(
+    name="talent.mentorship",
+    states={
+        ARRANGED: _("协议待确认"),
+        PAIRED: _("带徒中"),
+        FINISHED: _("已出徒"),
+        DISSOLVED: _("已解除"),
+    },
+    start=ARRANGED,
+    moves=[
+        Move("confirm_pair", (ARRANGED,), PAIRED, _("确认结对"), _("区、产业、局集团工会（不能是登记人）")),
+        Move("finish_pair", (PAIRED,), FINISHED, _("办理出徒"), _("登记的单位或者工会")),
+        Move("dissolve_pair", (ARRANGED, PAIRED), DISSOLVED, _("解除"), _("登记的单位或者工会，写明理由")),
+    ],
+)

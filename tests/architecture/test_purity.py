@@ -10,7 +10,7 @@ from tests.architecture.tree import Source, contract, report, sources
 
 PURE_CORE = {
     "core.slots", "core.rules.rule", "core.rules.clauses", "core.sheets.numbers", "core.workflow.table",
-    "core.workflow.drawing", "core.dates.working",
+    "core.workflow.drawing", "core.dates.months", "core.dates.working",
     "core.money",
 }  # fmt: skip
 PLAIN_LIBRARIES = {"cryptography", "numpy", "ortools", "polars", "scipy"}

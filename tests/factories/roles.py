@@ -18,12 +18,17 @@ def staff(kind: str = "", union: Union | None = None, unit: Unit | None = None) 
     number = next(_serial)
     user = User.objects.create_user(username=f"u{number}", name=f"经办{number}")
     if kind:
-        at = union or (organizations.city() if kind in CITY else organizations.district())
-        granted = datetime(2020, 1, 1, tzinfo=UTC)
-        Role.objects.create(
-            user=user, kind=kind, union=at, unit=unit, from_on=date(2020, 1, 1), reason="任命", granted_at=granted
-        )
+        as_well(user, kind, union, unit)
     return user
+
+
+def as_well(user: User, kind: str, union: Union | None = None, unit: Unit | None = None) -> None:
+    """Give an account a role, besides those it has."""
+    at = union or (organizations.city() if kind in CITY else organizations.district())
+    granted = datetime(2020, 1, 1, tzinfo=UTC)
+    Role.objects.create(
+        user=user, kind=kind, union=at, unit=unit, from_on=date(2020, 1, 1), reason="任命", granted_at=granted
+    )
 
 
 def browser(user: User) -> Client:

@@ -1,7 +1,11 @@
 """Selections and nominations for tests."""
 
 from datetime import UTC, date, datetime
+from io import BytesIO
 from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 from federation.accounts.models import User
 from federation.organizations.models import Union, Unit
@@ -43,3 +47,10 @@ def nomination(selection: Selection, person: Person, by: User, *, until: str = "
     for force in Force.values:
         actions.enter_proof(nomination=made, force=force, what=f"{force} 的一件事", by=by, at=AT)
     return made if until == "drafted" else actions.submit_nomination(nomination=made, by=by, at=AT)
+
+
+def agreement() -> SimpleUploadedFile:
+    """A photo of a signed agreement, as uploaded."""
+    content = BytesIO()
+    Image.new("RGB", (20, 20), "white").save(content, "PNG")
+    return SimpleUploadedFile("协议.png", content.getvalue(), content_type="image/png")

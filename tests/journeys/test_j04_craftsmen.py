@@ -1,4 +1,4 @@
-"""J4, so far: from the notice to the titles: nominated by clause, judged blind, listed by rule, sealed, on notice."""
+"""J4: nominated by clause, judged blind, listed by rule, sealed, on notice, named, cultivated for two years."""
 
 from datetime import datetime
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.factories import talent
-from tests.journeys import judging, listing, nominating
+from tests.journeys import cultivating, judging, listing, nominating
 from tests.journeys.cast import Stage
 from tests.journeys.nominating import Bench, a_bench
 
@@ -45,3 +45,14 @@ def test_judged_blind_ranked_listed_and_named(transactional_db: None, stage: Sta
     listing.the_committee_votes_and_the_public_sees(stage, jury)
     listing.an_objection_is_upheld(stage, jury)
     listing.titles_are_named(stage, jury)
+
+
+def test_cultivated_for_two_years(stage: Stage, bench: Bench, tmp_path: Path) -> None:
+    cultivating.the_city_begins(stage, bench)
+    cultivating.the_unit_plans(stage, bench)
+    cultivating.the_union_agrees(stage, bench)
+    cultivating.an_apprentice_is_taken_on(stage, bench, tmp_path)
+    cultivating.half_a_year_is_reported(stage, bench)
+    cultivating.the_rest_goes_by(bench)
+    cultivating.a_report_unread_keeps_the_certificate_back(stage, bench)
+    cultivating.the_life_is_on_one_page(stage, bench)

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
@@ -15,19 +14,19 @@ from django.utils.translation import override
 
 from core.audit.trail import record
 from core.files.store import keep
+from core.typeset import CERTIFICATE as PAPER
 from core.typeset import typeset
 from federation.academies.models import Plaque
 from federation.academies.queries.plaques import chinese_day, spaced
 from federation.organizations.queries import city_federation
 
 CERTIFICATE = "academies.certificate"
-FILE = Path(__file__).parent.parent / "templates" / "academies" / "certificate.typ"
 
 
 @transaction.atomic
 def make_certificate(*, plaque: Plaque, by: Any, at: datetime) -> Plaque:
     """Set and keep the certificate; made again, the newest counts. ``Unset`` when a name cannot be set in our fonts."""
-    content = typeset(FILE, _told(plaque), at=at)
+    content = typeset(PAPER, _told(plaque), at=at)
     name = f"{plaque.number}-{plaque.recognised_on:%Y%m%d}.pdf"
     stored = keep(BytesIO(content), kind=CERTIFICATE, by=by, at=at, name=name)
     Plaque.objects.filter(pk=plaque.pk).update(certificate=stored)

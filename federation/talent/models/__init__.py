@@ -1,5 +1,13 @@
-"""Selections with their trades and quotas, nominations with their proof, honours; judges, points, and results."""
+"""Selections, nominations with their proof, honours; judges, points, results; cultivation, masters and apprentices."""
 
+from federation.talent.models.cultivation import (
+    Cultivation,
+    CultivationTask,
+    Grade,
+    Measure,
+    Mentorship,
+    ProgressReport,
+)
 from federation.talent.models.judging import Judge, Judgement
 from federation.talent.models.results import Age, Ballot, Composition, Ownership, Result, Trait
 from federation.talent.models.selections import (
@@ -11,12 +19,37 @@ from federation.talent.models.selections import (
     Proof,
     Quota,
     Route,
+    Rung,
     Selection,
     SelectionTrade,
     SkillLevel,
 )
 
 __all__ = [
-    "Age", "Ballot", "Composition", "Force", "Honour", "Judge", "Judgement", "Level", "Nomination", "Ownership", "Post",
-    "Proof", "Quota", "Result", "Route", "Selection", "SelectionTrade", "SkillLevel", "Trait",
+    "Age",
+    "Ballot",
+    "Composition",
+    "Cultivation",
+    "CultivationTask",
+    "Force",
+    "Grade",
+    "Honour",
+    "Judge",
+    "Judgement",
+    "Level",
+    "Measure",
+    "Mentorship",
+    "Nomination",
+    "Ownership",
+    "Post",
+    "ProgressReport",
+    "Proof",
+    "Quota",
+    "Result",
+    "Route",
+    "Rung",
+    "Selection",
+    "SelectionTrade",
+    "SkillLevel",
+    "Trait",
 ]  # fmt: skip

@@ -25,6 +25,18 @@ class Level(models.TextChoices):
     ENTERPRISE = kinds.Level.ENTERPRISE.value, _("企事业单位工匠")
 
 
+class Rung(models.TextChoices):
+    """Steps of the ladder, as screens call them, the lowest first."""
+
+    MODEL = kinds.Rung.MODEL.value, _("岗位先进")
+    SKILLED = kinds.Rung.SKILLED.value, _("能工巧匠")
+    ENTERPRISE = kinds.Rung.ENTERPRISE.value, _("企事业单位工匠")
+    DISTRICT = kinds.Rung.DISTRICT.value, _("区级（产业级）工匠")
+    CITY = kinds.Rung.CITY.value, _("北京大工匠")
+    REGION = kinds.Rung.REGION.value, _("京津冀大工匠")
+    NATIONAL = kinds.Rung.NATIONAL.value, _("大国工匠")
+
+
 class Route(models.TextChoices):
     """How a trade's craftsmen are found."""
 
@@ -223,7 +235,7 @@ class Honour(models.Model):
     """A title somebody bears, and the document that gave it."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="honours", verbose_name=_("职工"))
-    level = models.CharField(_("层级"), max_length=10, choices=Level.choices)
+    level = models.CharField(_("层级"), max_length=10, choices=Rung.choices)
     named_on = models.DateField(_("命名日期"))
     document_number = models.CharField(_("文号"), max_length=60)
     entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -236,4 +248,9 @@ class Honour(models.Model):
         triggers = [pgtrigger.Protect(name="honour_stays", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
+        return f"{self.person} · {self.called}"
+
+    @property
+    def called(self) -> str:
+        """The title and its year."""
         return f"{self.get_level_display()} {self.named_on.year}"

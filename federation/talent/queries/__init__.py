@@ -189,7 +189,7 @@ def facts_of_nominations(told: Sequence[tuple[Nomination, frozenset[str]]], day:
         others.setdefault((of, person), []).append((key, union))
     honours: dict[tuple[int, str], list[str]] = {}
     for honour in Honour.objects.filter(person__in=people):
-        honours.setdefault((honour.person_id, honour.level), []).append(str(honour))
+        honours.setdefault((honour.person_id, honour.level), []).append(honour.called)
     facts = []
     for one, forces in told:
         selection, goes = one.selection, one.person_id in goes_on
@@ -215,8 +215,8 @@ def facts_of_quota(nomination: Nomination) -> QuotaFacts:
 
 
 def honours_of(person: Person) -> QuerySet[Honour]:
-    """What somebody was named, newest first."""
-    return Honour.objects.filter(person=person)
+    """What somebody was named, newest first, files merged into this one included."""
+    return Honour.objects.filter(Q(person=person) | Q(person__merged_into=person))
 
 
 # --- what waits for whom ---------------------------------------------------------------------------------------------

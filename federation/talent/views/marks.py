@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.web.templatetags.web import chip
 from federation.talent import workflow as states
+from federation.talent.queries.cultivation import is_cultivated
 
 TONES = {
     states.OPEN: "jade",
@@ -28,12 +29,28 @@ TONES = {
     states.CONFERRED: "jade",
     states.NAMED: "jade",
     states.STRUCK: "cinnabar",
+    states.PLANNING: "amber",
+    states.FILED: "amber",
+    states.UNDERWAY: "jade",
+    states.CLOSING: "amber",
+    states.PASSED: "jade",
+    states.FAILED: "cinnabar",
+    states.DUE: "amber",
+    states.HANDED_IN: "amber",
+    states.READ: "jade",
+    states.ARRANGED: "amber",
+    states.PAIRED: "jade",
 }
 
 
 def state(thing: Any) -> SafeString:
     """Where it stands."""
     return chip(thing.get_state_display(), TONES.get(thing.state, "plain"))
+
+
+def period(honour: Any) -> SafeString | str:
+    """Where the period that follows a title stands."""
+    return state(honour.cultivation) if is_cultivated(honour) else ""
 
 
 VERDICTS = {

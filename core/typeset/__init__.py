@@ -12,6 +12,9 @@ import typst
 from django.utils.translation import gettext as _
 
 SONG, HEI = "Noto Serif SC", "Noto Sans SC"
+CERTIFICATE = Path(__file__).parent / "certificate.typ"
+"""A certificate on a sheet of A4: ``heading``, ``number``, ``host``, the sentence in three parts, who issues it, when;
+``code`` is the drawing of a code to scan, empty without one."""
 FOLDER = Path(pylopdf_fonts_zh_cn.__file__).parent
 
 

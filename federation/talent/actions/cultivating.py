@@ -1,0 +1,321 @@
+"""What follows a title: the period opened, its plan agreed to, its tasks done, evaluated at the end."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+from io import BytesIO
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from core.audit.trail import record, record_many
+from core.dates.months import months_after
+from core.files.store import keep
+from core.jobs.work import enqueue
+from core.rules.deciding import decide
+from core.rules.rule import Parameters
+from core.serials import next_serial
+from core.typeset import CERTIFICATE as PAPER
+from core.typeset import typeset
+from core.web.access import require
+from core.workflow.moving import NotAllowed, move
+from federation.academies.queries.plaques import chinese_day
+from federation.organizations.models import Union
+from federation.organizations.queries import city_federation
+from federation.regulations.queries import parameters_on
+from federation.talent import messages
+from federation.talent.models import Cultivation, CultivationTask, Honour
+from federation.talent.permissions import (
+    can_agree_to_plan,
+    can_evaluate_trainee,
+    can_fill_cultivation,
+    can_keep_selections,
+)
+from federation.talent.queries import recommender_of
+from federation.talent.queries.cultivation import facts_of_evaluation, facts_of_plan, over_on
+from federation.talent.rules.cultivating import MONTHS, PLAN_DAYS, has_done_its_tasks, plans_within_the_period
+from federation.talent.workflow import CLOSING, PLANNING, UNDERWAY
+
+TASK_FILE, CERTIFICATE = "talent.task", "talent.certificate"
+
+
+@dataclass(frozen=True)
+class TaskTold:
+    """A task with its day, or something done."""
+
+    measure: str
+    what: str
+    force: str = ""
+    due_on: date | None = None
+
+
+@dataclass(frozen=True)
+class DoneTold:
+    """When a task was done, what came of it, and the paper that shows it (as uploaded)."""
+
+    done_on: date
+    outcome: str
+    file: Any = None
+
+
+@transaction.atomic
+def start_cultivation(*, honours: Sequence[Honour], from_on: date, by: Any, at: datetime) -> list[Cultivation]:
+    """Open the period of everybody named; units are told to plan. ``ValidationError`` names who cannot be taken in."""
+    require(can_keep_selections(by))
+    rows = Honour.objects.filter(pk__in=[one.pk for one in honours]).select_related("person__unit__union")
+    named = list(rows.order_by("pk"))
+    known = Cultivation.objects.filter(honour__in=named).select_related("person")
+    if again := [one.person.name for one in known]:
+        raise ValidationError(_("%(names)s已经在培育。") % {"names": _("、").join(again)})
+    parameters = parameters_on(from_on)
+    made = Cultivation.objects.bulk_create(
+        [_period(one, union, from_on, parameters) for one, union in _recommended(named)]
+    )
+    record_many(by=by, at=at, verb="start_cultivation", subjects=made)
+    messages.tell_units(made, messages.cultivation_began, "began", at)
+    return made
+
+
+def _recommended(named: Sequence[Honour]) -> list[tuple[Honour, Union]]:
+    """Each with the union that looks after the period."""
+    unions: dict[int, Union | None] = {}
+    found: list[tuple[Honour, Union]] = []
+    for one in named:
+        unit = one.person.unit
+        if unit is not None and unit.union_id not in unions:
+            unions[unit.union_id] = recommender_of(unit)
+        union = unions.get(unit.union_id) if unit is not None else None
+        if union is None:
+            raise ValidationError(_("%(name)s现在没有所在单位，或者单位上面没有推荐工会。") % {"name": one.person.name})
+        found.append((one, union))
+    return found
+
+
+def _period(honour: Honour, union: Union, from_on: date, parameters: Parameters) -> Cultivation:
+    return Cultivation(
+        honour=honour, person=honour.person, unit=honour.person.unit, union=union, from_on=from_on,
+        until_on=months_after(from_on, parameters[MONTHS]) - timedelta(days=1),
+        plan_due_on=from_on + timedelta(days=parameters[PLAN_DAYS]),
+    )  # fmt: skip
+
+
+@transaction.atomic
+def set_goals(*, cultivation: Cultivation, goals: str, by: Any, at: datetime) -> Cultivation:
+    """Say what the period is to reach, before the plan is handed in."""
+    held = _held(cultivation, "file_plan", by, PLANNING)
+    record(by=by, at=at, verb="set_goals", subject=held, facts={"before": held.goals, "after": goals.strip()})
+    held.goals = cultivation.goals = goals.strip()
+    held.save(update_fields=["goals"])
+    return held
+
+
+@transaction.atomic
+def plan_task(*, cultivation: Cultivation, told: TaskTold, by: Any, at: datetime) -> CultivationTask:
+    """Add a task to the plan; once it is agreed to, only within the days left of the period."""
+    held = _held(cultivation, "file_plan", by, PLANNING, UNDERWAY)
+    if told.due_on is None:
+        raise ValidationError({"due_on": [_("写明计划完成日期。")]})
+    earliest = held.from_on if held.state == PLANNING else max(held.from_on, localdate(at))
+    if not earliest <= told.due_on <= held.until_on:
+        span = {"first": earliest.isoformat(), "last": held.until_on.isoformat()}
+        raise ValidationError({"due_on": [_("完成日期应在 %(first)s 至 %(last)s 之间。") % span]})
+    made = CultivationTask.objects.create(cultivation=held, **asdict(told))
+    record(by=by, at=at, verb="plan_task", subject=held, facts={"what": made.what, "due": told.due_on.isoformat()})
+    return made
+
+
+@transaction.atomic
+def drop_task(*, task: CultivationTask, by: Any, at: datetime) -> None:
+    """Take a task out of the plan, before it is handed in."""
+    held = _held(task.cultivation, "file_plan", by, PLANNING)
+    record(by=by, at=at, verb="drop_task", subject=held, facts={"what": task.what})
+    task.delete()
+
+
+@transaction.atomic
+def complete_task(*, task: CultivationTask, told: DoneTold, by: Any, at: datetime) -> CultivationTask:
+    """Say when a task was done and what came of it; told again, the last counts."""
+    held = _held(task.cultivation, "close_period", by, UNDERWAY, CLOSING)
+    _happened(held, told, at)
+    changes: dict[str, Any] = {"done_on": told.done_on, "outcome": told.outcome.strip()}
+    if told.file:
+        changes["file"] = keep(told.file, kind=TASK_FILE, by=by, at=at)
+    CultivationTask.objects.filter(pk=task.pk).update(**changes)
+    facts = {"what": task.what, "done": told.done_on.isoformat(), "outcome": told.outcome.strip()}
+    record(by=by, at=at, verb="complete_task", subject=held, facts=facts)
+    return task
+
+
+@transaction.atomic
+def add_deed(*, cultivation: Cultivation, told: TaskTold, done: DoneTold, by: Any, at: datetime) -> CultivationTask:
+    """Something done that was in no plan."""
+    held = _held(cultivation, "close_period", by, UNDERWAY, CLOSING)
+    _happened(held, done, at)
+    stored = keep(done.file, kind=TASK_FILE, by=by, at=at) if done.file else None
+    made = CultivationTask.objects.create(
+        cultivation=held, measure=told.measure, what=told.what, force=told.force, done_on=done.done_on,
+        outcome=done.outcome.strip(), file=stored,
+    )  # fmt: skip
+    record(by=by, at=at, verb="add_deed", subject=held, facts={"what": made.what})
+    return made
+
+
+@transaction.atomic
+def postpone_task(*, task: CultivationTask, due_on: date, reason: str, by: Any, at: datetime) -> CultivationTask:
+    """The union gives a task another day, within the period."""
+    cultivation = task.cultivation
+    require(can_agree_to_plan(by, cultivation))
+    _in_state(cultivation, "close_period", UNDERWAY)
+    if not localdate(at) <= due_on <= cultivation.until_on:
+        span = {"first": localdate(at).isoformat(), "last": cultivation.until_on.isoformat()}
+        raise ValidationError({"due_on": [_("完成日期应在 %(first)s 至 %(last)s 之间。") % span]})
+    before = task.due_on.isoformat() if task.due_on else ""
+    CultivationTask.objects.filter(pk=task.pk).update(due_on=due_on)
+    facts = {"what": task.what, "before": before, "after": due_on.isoformat()}
+    record(by=by, at=at, verb="postpone_task", subject=cultivation, reason=reason, facts=facts)
+    return task
+
+
+def _happened(held: Cultivation, told: DoneTold, at: datetime) -> None:
+    if not held.from_on <= told.done_on <= localdate(at):
+        span = {"first": held.from_on.isoformat(), "last": localdate(at).isoformat()}
+        raise ValidationError({"done_on": [_("完成日期应在 %(first)s 至 %(last)s 之间。") % span]})
+
+
+@transaction.atomic
+def file_plan(*, cultivation: Cultivation, by: Any, at: datetime) -> Cultivation:
+    """Hand the plan to the union; ``Refused`` while it says too little or goes beyond the period."""
+    require(can_fill_cultivation(by, cultivation))
+    parameters = parameters_on(localdate(at))
+    found = [plans_within_the_period(facts_of_plan(cultivation), parameters)]
+    decide(cultivation, "file_plan", findings=found, parameters=parameters, by=by, at=at)
+    move(cultivation, "file_plan", by=by, at=at, changes={"filed_by": by})
+    messages.tell_unions([cultivation], messages.plan_filed, f"filed {at.isoformat()}", at)
+    return cultivation
+
+
+@transaction.atomic
+def agree_to_plan(*, cultivation: Cultivation, by: Any, at: datetime) -> Cultivation:
+    """The union agrees: it is carried out."""
+    require(can_agree_to_plan(by, cultivation))
+    move(cultivation, "agree_to_plan", by=by, at=at)
+    messages.tell_units([cultivation], messages.cultivation_moved, f"agreed {at.isoformat()}", at)
+    return cultivation
+
+
+@transaction.atomic
+def return_plan(*, cultivation: Cultivation, reason: str, by: Any, at: datetime) -> Cultivation:
+    """The union wants it changed, and says what."""
+    require(can_agree_to_plan(by, cultivation))
+    move(cultivation, "return_plan", by=by, at=at, reason=reason)
+    messages.tell_units([cultivation], messages.cultivation_moved, f"returned {at.isoformat()}", at, reason)
+    return cultivation
+
+
+@transaction.atomic
+def close_periods(*, on: date, by: Any, at: datetime) -> int:
+    """Periods whose last day is past wait for their evaluation; how many."""
+    over = list(over_on(on))
+    for one in over:
+        move(one, "close_period", by=by, at=at)
+    messages.tell_unions(over, messages.period_over, "over", at)
+    return len(over)
+
+
+@transaction.atomic
+def pass_trainee(*, cultivation: Cultivation, grade: str, opinion: str, by: Any, at: datetime) -> Cultivation:
+    """The evaluation is passed: a certificate with its number. ``Refused`` while a task or a report is missing."""
+    require(can_evaluate_trainee(by, cultivation))
+    day = localdate(at)
+    parameters = parameters_on(day)
+    found = [has_done_its_tasks(facts_of_evaluation(cultivation, day), parameters)]
+    decide(cultivation, "pass_trainee", findings=found, parameters=parameters, by=by, at=at)
+    number = next_serial(Cultivation, "certificate", f"PY{day.year}", 4)
+    changes = {"grade": grade, "opinion": opinion.strip(), "certificate": number}
+    move(cultivation, "pass_trainee", by=by, at=at, facts={"grade": grade, "certificate": number}, changes=changes)
+    enqueue("talent.certificate", by=by, key=f"cultivation {cultivation.pk}", title=number, cultivation=cultivation.pk)
+    messages.tell_units([cultivation], messages.cultivation_moved, "passed", at)
+    return cultivation
+
+
+@transaction.atomic
+def make_trainee_certificate(*, cultivation: Cultivation, by: Any, at: datetime) -> Cultivation:
+    """Set and keep the certificate; made again, the newest counts. ``Unset`` when a name has no shape in our fonts."""
+    content = typeset(PAPER, _on_paper(cultivation), at=at)
+    stored = keep(BytesIO(content), kind=CERTIFICATE, by=by, at=at, name=f"{cultivation.certificate}.pdf")
+    Cultivation.objects.filter(pk=cultivation.pk).update(paper=stored)
+    cultivation.paper = stored
+    facts = {"sha256": stored.sha256}
+    record(by=by, at=at, verb="make_trainee_certificate", subject=cultivation, facts=facts)
+    return cultivation
+
+
+def _on_paper(cultivation: Cultivation) -> dict[str, str]:
+    """What stands on the certificate: always Chinese, whoever asked for it."""
+    last = cultivation.until_on
+    with override("zh-hans"):
+        return {
+            "heading": _("培育合格证书"),
+            "number_label": _("编号"),
+            "number": cultivation.certificate,
+            "host": cultivation.person.name,
+            "body_before": _("完成%(title)s培育任务，经评价，等次为")
+            % {"title": cultivation.honour.get_level_display()},
+            "name": cultivation.get_grade_display(),
+            "body_after": _("，特发此证。"),
+            "document_label": _("培育期"),
+            "document_number": f"{cultivation.from_on:%Y-%m-%d} — {last:%Y-%m-%d}",
+            "issuer": city_federation().name,
+            "day": chinese_day(last),
+            "code": "",
+            "scan": "",
+            "check_label": "",
+            "check_code": "",
+        }
+
+
+@transaction.atomic
+def fail_trainee(*, cultivation: Cultivation, reason: str, by: Any, at: datetime) -> Cultivation:
+    """The evaluation is not passed, and it is said why."""
+    require(can_evaluate_trainee(by, cultivation))
+    move(cultivation, "fail_trainee", by=by, at=at, reason=reason, changes={"opinion": reason.strip()})
+    messages.tell_units([cultivation], messages.cultivation_moved, "failed", at, reason)
+    return cultivation
+
+
+@transaction.atomic
+def prolong_period(*, cultivation: Cultivation, until_on: date, reason: str, by: Any, at: datetime) -> Cultivation:
+    """What is missing can still be done, until a later day."""
+    require(can_evaluate_trainee(by, cultivation))
+    if until_on <= localdate(at):
+        raise ValidationError({"until_on": [_("新的期满日期应晚于今天。")]})
+    facts = {"before": cultivation.until_on.isoformat(), "after": until_on.isoformat()}
+    move(cultivation, "prolong_period", by=by, at=at, reason=reason, facts=facts, changes={"until_on": until_on})
+    messages.tell_units([cultivation], messages.cultivation_moved, f"prolonged {at.isoformat()}", at, reason)
+    return cultivation
+
+
+@transaction.atomic
+def end_cultivation(*, cultivation: Cultivation, reason: str, by: Any, at: datetime) -> Cultivation:
+    """It goes on no more (left the trade, a serious fault), and it is said why."""
+    require(can_evaluate_trainee(by, cultivation))
+    move(cultivation, "end_cultivation", by=by, at=at, reason=reason)
+    messages.tell_units([cultivation], messages.cultivation_moved, "ended", at, reason)
+    return cultivation
+
+
+def _held(cultivation: Cultivation, verb: str, by: Any, *states: str) -> Cultivation:
+    require(can_fill_cultivation(by, cultivation))
+    return _in_state(cultivation, verb, *states)
+
+
+def _in_state(cultivation: Cultivation, verb: str, *states: str) -> Cultivation:
+    rows = Cultivation.objects.select_for_update(no_key=True, of=("self",)).select_related("person", "unit__union")
+    held = rows.get(pk=cultivation.pk)
+    if held.state not in states:
+        raise NotAllowed(held, verb, held.state, held.workflow)
+    return held

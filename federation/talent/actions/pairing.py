@@ -1,0 +1,129 @@
+"""Titles entered in the roll; masters and apprentices paired, finished, parted."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from core.audit.trail import record
+from core.files.store import keep
+from core.rules.deciding import decide
+from core.web.access import require
+from core.workflow.moving import NotAllowed, move
+from federation.people.models import Person
+from federation.regulations.queries import parameters_on
+from federation.talent import messages
+from federation.talent.models import Honour, Mentorship
+from federation.talent.permissions import can_arrange_pair, can_confirm_pair, can_enter_honour, can_keep_pair
+from federation.talent.queries import recommender_of
+from federation.talent.queries.pairs import facts_of_pair
+from federation.talent.rules.cultivating import before_pairing
+from federation.talent.workflow import ARRANGED
+
+AGREEMENT = "talent.agreement"
+
+
+@dataclass(frozen=True)
+class PairTold:
+    """What an agreement says; ``agreement`` as uploaded."""
+
+    trade: str
+    goals: str
+    from_on: date
+    until_on: date
+    skill_before: str = ""
+    agreement: Any = None
+
+
+@transaction.atomic
+def enter_honour(*, person: Person, level: str, named_on: date, document_number: str, by: Any, at: datetime) -> Honour:
+    """Enter a title given earlier or elsewhere. ``ValidationError`` for a day to come or a title already borne."""
+    require(can_enter_honour(by, level, person))
+    if named_on > localdate(at):
+        raise ValidationError({"named_on": [_("命名日期不能晚于今天。")]})
+    Person.objects.select_for_update(no_key=True, of=("self",)).get(pk=person.pk)
+    if Honour.objects.filter(person=person, level=level).exists():
+        raise ValidationError({"level": [_("%(name)s已登记过这个称号。") % {"name": person.name}]})
+    made = Honour.objects.create(
+        person=person, level=level, named_on=named_on, document_number=document_number.strip(), entered_by=by
+    )
+    record(by=by, at=at, verb="enter_honour", subject=made, facts={"level": level, "document": made.document_number})
+    return made
+
+
+@transaction.atomic
+def arrange_pair(*, master: Person, apprentice: Person, told: PairTold, by: Any, at: datetime) -> Mentorship:
+    """Enter who takes whom on, for the union above to confirm; ``Refused`` with every clause that is missed."""
+    require(can_arrange_pair(by, apprentice))
+    unit = apprentice.unit
+    union = recommender_of(unit) if unit is not None else None
+    if unit is None or union is None:
+        raise ValidationError({"number": [_("徒弟所在单位上面没有区、产业或者局集团工会，请先核对组织关系。")]})
+    if master.pk == apprentice.pk:
+        raise ValidationError({"number": [_("师傅和徒弟不能是同一个人。")]})
+    if told.until_on <= told.from_on:
+        raise ValidationError({"until_on": [_("期满应晚于结对日期。")]})
+    _hold(master, apprentice)
+    if Mentorship.objects.filter(master=master, apprentice=apprentice, state=ARRANGED).exists():
+        raise ValidationError({"number": [_("这一对师徒已登记，等待确认。")]})
+    parameters = parameters_on(localdate(at))
+    facts = facts_of_pair(master, apprentice, told.from_on, told.until_on, signed=bool(told.agreement))
+    decide(master, "arrange_pair", findings=before_pairing(facts, parameters), parameters=parameters, by=by, at=at)
+    stored = keep(told.agreement, kind=AGREEMENT, by=by, at=at)
+    made = Mentorship.objects.create(
+        master=master, apprentice=apprentice, unit=unit, union=union, trade=told.trade, goals=told.goals,
+        from_on=told.from_on, until_on=told.until_on, agreement=stored, skill_before=told.skill_before, entered_by=by,
+    )  # fmt: skip
+    record(by=by, at=at, verb="arrange_pair", subject=made, facts={"master": master.pk, "apprentice": apprentice.pk})
+    messages.tell_confirmers(made, at)
+    return made
+
+
+@transaction.atomic
+def confirm_pair(*, pair: Mentorship, by: Any, at: datetime) -> Mentorship:
+    """The union confirms; the rules are asked once more, for others may have been paired meanwhile."""
+    require(can_confirm_pair(by, pair))
+    _hold(pair.master, pair.apprentice)
+    parameters = parameters_on(localdate(at))
+    facts = facts_of_pair(
+        pair.master, pair.apprentice, pair.from_on, pair.until_on, signed=pair.agreement_id is not None, but=pair
+    )
+    decide(pair, "confirm_pair", findings=before_pairing(facts, parameters), parameters=parameters, by=by, at=at)
+    move(pair, "confirm_pair", by=by, at=at)
+    messages.tell_pair(pair, at)
+    return pair
+
+
+@transaction.atomic
+def finish_pair(
+    *, pair: Mentorship, ended_on: date, outcome: str, skill_after: str = "", by: Any, at: datetime
+) -> Mentorship:
+    """The apprentice has finished, with what came of it."""
+    require(can_keep_pair(by, pair))
+    if not pair.from_on < ended_on <= localdate(at):
+        raise ValidationError({"ended_on": [_("出徒日期应晚于结对日期，不晚于今天。")]})
+    changes = {"ended_on": ended_on, "outcome": outcome.strip(), "skill_after": skill_after}
+    move(pair, "finish_pair", by=by, at=at, facts={"skill": skill_after}, changes=changes)
+    return pair
+
+
+@transaction.atomic
+def dissolve_pair(*, pair: Mentorship, reason: str, by: Any, at: datetime) -> Mentorship:
+    """It ends without that, and it is said why."""
+    if not can_confirm_pair(by, pair):
+        require(can_keep_pair(by, pair))
+    if pair.state not in Mentorship.workflow.sources_of("dissolve_pair"):
+        raise NotAllowed(pair, "dissolve_pair", pair.state, Mentorship.workflow)
+    move(pair, "dissolve_pair", by=by, at=at, reason=reason, changes={"ended_on": localdate(at)})
+    messages.tell_pair(pair, at, reason)
+    return pair
+
+
+def _hold(*people: Person) -> None:
+    """Both rows in one order: two pairs with the same master are confirmed one after the other."""
+    keys = sorted(one.pk for one in people)
+    list(Person.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=keys).order_by("pk"))

@@ -1,0 +1,233 @@
+"""Cultivation: who sees which period, what the rules ask of it, what is due, what waits for whom."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Case, Count, Exists, F, IntegerField, Min, OuterRef, Q, QuerySet, When
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from core.dates.calendar import today
+from core.dates.months import months_after
+from core.web.access import scope_of
+from core.web.duties import Duty
+from federation.accounts.queries import has_role, units_of
+from federation.regulations.queries import parameters_on
+from federation.talent.kinds import Rung
+from federation.talent.models import Cultivation, CultivationTask, Honour, ProgressReport
+from federation.talent.queries import CITY, OFFICERS, sees_selection
+from federation.talent.rules.cultivating import REPORT_EVERY, EvaluationFacts, PlanFacts
+from federation.talent.workflow import CLOSING, DUE, ENDED, FILED, HANDED_IN, PLANNING, READ, UNDERWAY
+
+GOING_ON = (UNDERWAY, CLOSING)
+CITY_RUNGS = (Rung.CITY, Rung.REGION, Rung.NATIONAL)
+"""Titles whose bearers the city evaluates; the others are evaluated by the union that recommended."""
+LADDER = Case(
+    *(When(level=rung.value, then=place) for place, rung in enumerate(Rung)), output_field=IntegerField(), default=0
+)
+"""Where a title stands on the ladder."""
+
+
+# --- who bears a title -----------------------------------------------------------------------------------------------
+
+
+def honours_visible_to(user: Any) -> QuerySet[Any]:
+    """The roll of craftsmen; it is public who was named, so whoever works with selections sees all of it."""
+    if not sees_selection(user):
+        return Honour.objects.none()
+    return Honour.objects.select_related("person__unit", "cultivation")
+
+
+def honours_matching(found: QuerySet[Any], text: str) -> QuerySet[Any]:
+    """Titles by name, unit or document."""
+    told = text.strip()
+    of = Q(person__name__icontains=told) | Q(person__unit__name__icontains=told) | Q(document_number__icontains=told)
+    return found.filter(of | Q(person__initials__istartswith=told))
+
+
+# --- periods ---------------------------------------------------------------------------------------------------------
+
+
+def cultivations_visible_to(user: Any) -> QuerySet[Any]:
+    """Periods of the unions in somebody's subtrees, or of the units they are clerk of, with tasks counted."""
+    if not sees_selection(user):
+        return Cultivation.objects.none()
+    found = Cultivation.objects.select_related("honour", "person", "unit__union", "union", "filed_by").annotate(
+        planned=Count("tasks", filter=Q(tasks__due_on__isnull=False)),
+        done=Count("tasks", filter=Q(tasks__due_on__isnull=False, tasks__done_on__isnull=False)),
+        next_on=Min("tasks__due_on", filter=Q(tasks__done_on=None)),
+        late=Exists(ProgressReport.objects.filter(cultivation=OuterRef("pk"), state=DUE, due_on__lt=today())),
+    )
+    scope = scope_of(user)
+    if scope.everything:
+        return found
+    return found.filter(scope.q("union__") | scope.q("unit__union__") | Q(unit__in=units_of(user, "unit_clerk")))
+
+
+def cultivation_at(user: Any, pk: int) -> Any:
+    """One period, if somebody may see it."""
+    return cultivations_visible_to(user).filter(pk=pk).first()
+
+
+def cultivations_matching(found: QuerySet[Any], text: str) -> QuerySet[Any]:
+    """Periods by name or unit."""
+    told = text.strip()
+    of = Q(person__name__icontains=told) | Q(unit__name__icontains=told)
+    return found.filter(of | Q(person__initials__istartswith=told))
+
+
+def behind() -> Q:
+    """Periods with a late plan or a late report."""
+    return Q(state=PLANNING, plan_due_on__lt=today()) | Q(late=True)
+
+
+# --- facts -----------------------------------------------------------------------------------------------------------
+
+
+def facts_of_plan(cultivation: Cultivation) -> PlanFacts:
+    """The plan as it is now."""
+    planned = CultivationTask.objects.filter(cultivation=cultivation.pk, due_on__isnull=False).order_by("due_on")
+    due = tuple(day for day in planned.values_list("due_on", flat=True) if day)
+    return PlanFacts(cultivation.goals, due, cultivation.from_on, cultivation.until_on)
+
+
+def facts_of_evaluation(cultivation: Cultivation, day: date) -> EvaluationFacts:
+    """What of the period is not done, or not read."""
+    undone = CultivationTask.objects.filter(cultivation=cultivation.pk, due_on__isnull=False, done_on=None)
+    unread = ProgressReport.objects.filter(cultivation=cultivation.pk).exclude(state=READ).order_by("number")
+    missing = [f"{one}（{one.get_state_display()}）" for one in unread]
+    missing += [
+        _("第 %(number)s 期报备（没有开出）") % {"number": number}
+        for of, number, _first, _last in parts_to_open(day, [cultivation.pk])
+    ]
+    return EvaluationFacts(
+        day, cultivation.until_on, tuple(undone.order_by("due_on").values_list("what", flat=True)), tuple(missing)
+    )
+
+
+def tasks_late(report: ProgressReport) -> list[CultivationTask]:
+    """Tasks that were due by the end of a report's part and are not done."""
+    found = CultivationTask.objects.filter(cultivation=report.cultivation_id, done_on=None, due_on__lte=report.until_on)
+    return list(found.order_by("due_on", "pk"))
+
+
+# --- the clock -------------------------------------------------------------------------------------------------------
+
+
+def over_on(day: date) -> QuerySet[Cultivation]:
+    """Periods whose last day is past and which still run."""
+    found = Cultivation.objects.filter(state=UNDERWAY, until_on__lt=day)
+    return found.select_related("person", "union", "honour").order_by("pk")
+
+
+def parts_to_open(day: date, only: list[int] | None = None) -> Iterator[tuple[Cultivation, int, date, date]]:
+    """Parts of running periods that are over and have no report: period, number, first and last day."""
+    every = parameters_on(day)[REPORT_EVERY]
+    found = Cultivation.objects.filter(state__in=GOING_ON).select_related("person", "unit__union", "honour")
+    if only is not None:
+        found = found.filter(pk__in=only)
+    for one in found.annotate(opened=Count("reports")).order_by("pk"):
+        number = one.opened + 1
+        first = months_after(one.from_on, (number - 1) * every)
+        while first <= one.until_on:
+            last = min(months_after(one.from_on, number * every) - timedelta(days=1), one.until_on)
+            if last >= day:
+                break
+            yield one, number, first, last
+            number, first = number + 1, last + timedelta(days=1)
+
+
+def late_plans(day: date) -> QuerySet[Cultivation]:
+    """Periods whose plan should have been handed in."""
+    found = Cultivation.objects.filter(state=PLANNING, plan_due_on__lt=day)
+    return found.select_related("person", "unit__union").order_by("pk")
+
+
+def late_progress(day: date) -> QuerySet[ProgressReport]:
+    """Reports that should have been handed in."""
+    found = ProgressReport.objects.filter(state=DUE, due_on__lt=day).exclude(cultivation__state=ENDED)
+    return found.select_related("cultivation__person", "cultivation__unit__union").order_by("pk")
+
+
+# --- what waits for whom ---------------------------------------------------------------------------------------------
+
+
+def _filled_by(user: Any, prefix: str = "") -> Q:
+    clerks, units = scope_of(user, "union_clerk"), units_of(user, "unit_clerk")
+    return clerks.q(f"{prefix}unit__union__") | Q(**{f"{prefix}unit__in": units})
+
+
+def _looked_after_by(user: Any, prefix: str = "") -> Q:
+    officers = scope_of(user, *OFFICERS)
+    return officers.q(f"{prefix}union__") if officers and not officers.everything else Q(pk__in=())
+
+
+def cultivations_waiting(user: Any) -> QuerySet[Cultivation]:
+    """Periods whose next move is this person's."""
+    at_city = Q(honour__level__in=CITY_RUNGS)
+    mine = Q(state=PLANNING) & _filled_by(user)
+    mine |= Q(state=FILED) & _looked_after_by(user) & ~Q(filed_by=user.pk)
+    mine |= Q(state=CLOSING) & ~at_city & _looked_after_by(user)
+    if has_role(user, *CITY):
+        mine |= Q(state=CLOSING) & at_city
+    return Cultivation.objects.filter(mine).select_related("person").order_by("until_on", "pk")
+
+
+def progress_waiting(user: Any) -> QuerySet[ProgressReport]:
+    """Reports whose next move is this person's."""
+    mine = Q(state=DUE) & _filled_by(user, "cultivation__")
+    mine |= Q(state=HANDED_IN) & _looked_after_by(user, "cultivation__")
+    found = ProgressReport.objects.filter(mine).exclude(cultivation__state=ENDED)
+    return found.select_related("cultivation__person").order_by("due_on", "pk")
+
+
+def cultivation_duties_of(user: Any) -> list[Duty]:
+    """Plans, reports and evaluations that wait for this person."""
+    if not sees_selection(user):
+        return []
+    periods = [
+        Duty(
+            f"{one.get_state_display()}{_('：')}{one.person.name}",
+            _("工匠培育"),
+            one.plan_due_on if one.state == PLANNING else None,
+            reverse("talent:show_cultivation", args=[one.pk]),
+            "bj-craftsman-selection:10.3" if one.state == CLOSING else "bj-craftsman-selection:10.1",
+        )
+        for one in cultivations_waiting(user)[:50]
+    ]
+    return periods + [
+        Duty(
+            f"{one.get_state_display()}{_('：')}{one.cultivation.person.name}",
+            str(one),
+            one.due_on if one.state == DUE else None,
+            reverse("talent:show_progress", args=[one.pk]),
+            "bj-craftsman-selection:10.2",
+        )
+        for one in progress_waiting(user)[:50]
+    ]
+
+
+def waiting_in_cultivation(user: Any) -> QuerySet[Cultivation]:
+    """Periods in which something waits for this person: the plan, the evaluation, a report."""
+    if not sees_selection(user):
+        return Cultivation.objects.none()
+    mine = Q(pk__in=cultivations_waiting(user).order_by().values("pk"))
+    return Cultivation.objects.filter(mine | Q(pk__in=progress_waiting(user).order_by().values("cultivation")))
+
+
+def progress_at(user: Any, pk: int) -> ProgressReport | None:
+    """One report, if somebody may see its period."""
+    found = ProgressReport.objects.filter(pk=pk, cultivation__in=cultivations_visible_to(user).order_by().values("pk"))
+    return found.select_related("cultivation__person", "cultivation__unit__union", "cultivation__union").first()
+
+
+def done_first(cultivation: Cultivation) -> QuerySet[CultivationTask]:
+    """A period's tasks by their day, what was in no plan by when it was done."""
+    found = CultivationTask.objects.filter(cultivation=cultivation.pk).select_related("file")
+    return found.order_by(F("due_on").asc(nulls_last=True), "done_on", "pk")
+
+
+def is_cultivated(honour: Honour) -> bool:
+    """Whether a period follows this title."""
+    return hasattr(honour, "cultivation")

@@ -1,0 +1,189 @@
+"""Masters and apprentices: who sees which pair, what the rules ask, the lines they form, the ties they are."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from core.dates.months import months_between
+from core.web.access import scope_of
+from core.web.duties import Duty
+from federation.accounts.queries import units_of
+from federation.panels.kinds import Party, Tie
+from federation.people.models import Person
+from federation.talent.kinds import Rung
+from federation.talent.models import Honour, Mentorship
+from federation.talent.queries import OFFICERS, sees_selection
+from federation.talent.rules.cultivating import PairFacts, all_above
+from federation.talent.workflow import ARRANGED, DISSOLVED, FINISHED, PAIRED
+
+HELD = (PAIRED, FINISHED)
+"""States in which one was or is the other's master."""
+MASTERS = tuple(rung.value for rung in Rung if rung not in (Rung.MODEL, Rung.SKILLED))
+"""Titles that make somebody a craftsman."""
+DEEPEST = 6
+
+
+def pairs_visible_to(user: Any) -> QuerySet[Any]:
+    """Pairs whose apprentice or master works in somebody's subtree or unit."""
+    if not sees_selection(user):
+        return Mentorship.objects.none()
+    found = Mentorship.objects.select_related(
+        "master__unit", "apprentice", "unit__union", "union", "entered_by", "agreement"
+    )
+    scope = scope_of(user)
+    if scope.everything:
+        return found
+    units = units_of(user, "unit_clerk")
+    mine = scope.q("union__") | scope.q("unit__union__") | Q(unit__in=units)
+    return found.filter(mine | scope.q("master__unit__union__") | Q(master__unit__in=units))
+
+
+def pair_at(user: Any, pk: int) -> Any:
+    """One pair, if somebody may see it."""
+    return pairs_visible_to(user).filter(pk=pk).first()
+
+
+def pairs_matching(found: QuerySet[Any], text: str) -> QuerySet[Any]:
+    """Pairs by either name, the unit or the trade."""
+    told = text.strip()
+    of = Q(master__name__icontains=told) | Q(apprentice__name__icontains=told) | Q(unit__name__icontains=told)
+    return found.filter(of | Q(trade__icontains=told))
+
+
+def pairs_waiting(user: Any) -> QuerySet[Mentorship]:
+    """Pairs an officer has to confirm."""
+    officers = scope_of(user, *OFFICERS)
+    if not officers or officers.everything:
+        return Mentorship.objects.none()
+    found = Mentorship.objects.filter(officers.q("union__"), state=ARRANGED).exclude(entered_by=user.pk)
+    return found.select_related("master", "apprentice").order_by("pk")
+
+
+def pair_duties_of(user: Any) -> list[Duty]:
+    """Pairs that wait to be confirmed by this person."""
+    return [
+        Duty(
+            f"{one.get_state_display()}{_('：')}{one}",
+            _("名师带徒"),
+            None,
+            reverse("talent:show_pair", args=[one.pk]),
+            "bj-craftsman-selection:9.1",
+        )
+        for one in pairs_waiting(user)[:50]
+    ]
+
+
+def craftsmens_titles(person: Person) -> list[str]:
+    """The craftsman's titles somebody bears, in words."""
+    whose = Q(person=person) | Q(person__merged_into=person)
+    return [one.called for one in Honour.objects.filter(whose, level__in=MASTERS)]
+
+
+def facts_of_pair(
+    master: Person, apprentice: Person, from_on: date, until_on: date, *, signed: bool, but: Mentorship | None = None
+) -> PairFacts:
+    """What the rules ask about two people; ``but`` is the pair itself, once it is entered."""
+    others = Mentorship.objects.exclude(pk=but.pk) if but else Mentorship.objects.all()
+    now = others.filter(master=master, state=PAIRED).count()
+    other = others.filter(apprentice=apprentice, state=PAIRED).select_related("master").first()
+    return PairFacts(
+        months=months_between(from_on, until_on + timedelta(days=1)),
+        signed=signed,
+        apprentices=now,
+        titles=tuple(craftsmens_titles(master)),
+        other_master=other.master.name if other else "",
+        apprentice=apprentice.pk,
+        above=all_above(master.pk, masters_above([master.pk])),
+    )
+
+
+def masters_above(persons: Collection[int]) -> dict[int, list[int]]:
+    """Masters by apprentice, of these people and of everybody above them: one query a generation."""
+    found: dict[int, list[int]] = {}
+    ahead = set(persons)
+    while ahead:
+        rows = Mentorship.objects.filter(apprentice__in=ahead, state__in=HELD).values_list("apprentice", "master")
+        for apprentice, master in rows.order_by("pk"):
+            found.setdefault(apprentice, []).append(master)
+        ahead = {master for one in ahead for master in found.get(one, ())} - set(found)
+    return found
+
+
+# --- the lines -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Branch:
+    """Somebody in a line with the pair that leads there, and who comes after; ``more`` when the line goes on unseen."""
+
+    person: Person
+    pair: Mentorship | None
+    after: tuple["Branch", ...] = ()
+    more: bool = False
+
+    @property
+    def heads(self) -> int:
+        """How many come after, all generations."""
+        return sum(1 + one.heads for one in self.after)
+
+
+def masters_of(person: Person) -> Branch:
+    """The person, their masters, and theirs."""
+    return _branch(person, "apprentice", "master")
+
+
+def apprentices_of(person: Person) -> Branch:
+    """The person, their apprentices, and theirs."""
+    return _branch(person, "master", "apprentice")
+
+
+def _branch(person: Person, end: str, other: str) -> Branch:
+    """One query a generation, at most ``DEEPEST``; somebody met before is not followed again."""
+    by_end: dict[int, list[Mentorship]] = {}
+    ahead, met = {person.pk}, {person.pk}
+    for _generation in range(DEEPEST):
+        if not ahead:
+            break
+        rows = Mentorship.objects.filter(**{f"{end}__in": ahead}, state__in=HELD)
+        found = list(rows.select_related("master__unit", "apprentice__unit").order_by("from_on", "pk"))
+        for one in found:
+            by_end.setdefault(getattr(one, f"{end}_id"), []).append(one)
+        ahead = {getattr(one, f"{other}_id") for one in found} - met
+        met |= ahead
+    return _grown(person, None, by_end, other, ahead, frozenset())
+
+
+def _grown(
+    person: Person, pair: Mentorship | None, by_end: dict[int, list[Mentorship]], other: str, unseen: set[int],
+    seen: frozenset[int],
+) -> Branch:  # fmt: skip
+    after = tuple(
+        _grown(getattr(one, other), one, by_end, other, unseen, seen | {person.pk})
+        for one in by_end.get(person.pk, ())
+        if getattr(one, f"{other}_id") not in seen | {person.pk}
+    )
+    return Branch(person, pair, after, person.pk in unseen)
+
+
+# --- ties ------------------------------------------------------------------------------------------------------------
+
+
+def master_ties(persons: Collection[int], parties: Sequence[Party], _day: date) -> Iterable[Tie]:
+    """Experts who are or were the master or the apprentice of a party."""
+    names = {one.person: one.name for one in parties if one.person is not None}
+    between = Q(master__in=persons, apprentice__in=names) | Q(master__in=names, apprentice__in=persons)
+    found = Mentorship.objects.filter(between, state__in=(*HELD, DISSOLVED)).order_by("pk")
+    for master, apprentice, since in found.values_list("master", "apprentice", "from_on"):
+        for expert, party, said in (
+            (master, apprentice, gettext_noop("是%(name)s的师傅")),
+            (apprentice, master, gettext_noop("是%(name)s的徒弟")),
+        ):
+            if expert in persons and party in names:
+                used = (("name", names[party]), ("day", since.isoformat()))
+                yield Tie(expert, "mentorship", said, gettext_noop("师徒结对登记，%(day)s 结对"), used)
