@@ -1,9 +1,12 @@
 """Everything that is done in a selection, by its verb."""
 
 from federation.talent.actions.judging import (
+    add_judges,
+    announce_judge_draw,
     assign_more,
     finish_judging,
     name_judges,
+    seat_drawn_judges,
     start_judging,
     step_aside,
     submit_judgement,
@@ -58,8 +61,10 @@ __all__ = [
     "SelectionTold",
     "VoteTold",
     "accept_nominee",
+    "add_judges",
     "amend_nomination",
     "amend_selection",
+    "announce_judge_draw",
     "assign_more",
     "call_off_list",
     "close_nominations",
@@ -83,6 +88,7 @@ __all__ = [
     "remove_proof",
     "return_nomination",
     "revise_list",
+    "seat_drawn_judges",
     "set_quotas",
     "start_judging",
     "step_aside",

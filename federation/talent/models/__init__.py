@@ -1,6 +1,6 @@
 """Selections with their trades and quotas, nominations with their proof, honours; judges, points, and results."""
 
-from federation.talent.models.judging import Judge, Judgement
+from federation.talent.models.judging import Judge, JudgeDraw, Judgement
 from federation.talent.models.results import Age, Ballot, Composition, Ownership, Result, Trait
 from federation.talent.models.selections import (
     Force,
@@ -17,6 +17,6 @@ from federation.talent.models.selections import (
 )
 
 __all__ = [
-    "Age", "Ballot", "Composition", "Force", "Honour", "Judge", "Judgement", "Level", "Nomination", "Ownership", "Post",
-    "Proof", "Quota", "Result", "Route", "Selection", "SelectionTrade", "SkillLevel", "Trait",
+    "Age", "Ballot", "Composition", "Force", "Honour", "Judge", "JudgeDraw", "Judgement", "Level", "Nomination",
+    "Ownership", "Post", "Proof", "Quota", "Result", "Route", "Selection", "SelectionTrade", "SkillLevel", "Trait",
 ]  # fmt: skip
