@@ -4,9 +4,11 @@ Hard conflicts keep an expert off the panel; soft ones are shown to whoever choo
 everybody and is nobody's own union.
 """
 
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import gettext, gettext_noop
@@ -57,16 +59,30 @@ class Avoided:
 
 
 @dataclass(frozen=True)
+class Home:
+    """A union somebody belongs to: through work, or through an ``office`` held there, at a ``unit`` of it.
+
+    ``above`` are the paths of the union and of all above it, by every parent, without the city's.
+    """
+
+    name: str
+    path: str
+    above: frozenset[str]
+    office: str = ""
+    unit: int | None = None
+
+
+@dataclass(frozen=True)
 class ExpertFacts:
-    """What the registers know of an expert. ``union_path`` is of the union at work, ``proposer_path`` who proposed.
+    """What the registers know of an expert: ``homes`` are the unions at work, ``proposer_path`` is of who proposed.
 
     ``organises`` is the office role through which the expert could look into the panel from the other side.
     """
 
     person: int | None = None
     posts: tuple[Post, ...] = ()
-    union: str = ""
-    union_path: str = ""
+    homes: tuple[Home, ...] = ()
+    offices: tuple[Home, ...] = ()
     proposer: str = ""
     proposer_path: str = ""
     avoided: tuple[Avoided, ...] = ()
@@ -95,8 +111,36 @@ def conflicts_of(expert: ExpertFacts, parties: Sequence[PartyFacts], *, day: dat
     return sorted(_once([*found, *expert.ties]), key=lambda one: not one.hard)
 
 
+@lru_cache(maxsize=65_536)
+def plain_name(text: str) -> str:
+    """A name as it is compared: brackets, blanks and capitals make no difference."""
+    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
+
+
+def marks_of_expert(expert: ExpertFacts) -> set[str]:
+    """What a party has to share with an expert for any tie to be possible; ``*`` is shared with everybody."""
+    everybody = any(_is_city(one.path) and (one.path or not one.unit) for one in expert.avoided)
+    marks = {"*"} if everybody or expert.organises or expert.ties else set()
+    marks |= {f"person {expert.person}"} if expert.person else set()
+    units = {one.unit for one in expert.posts} | {one.unit for one in expert.offices}
+    units |= {one.unit for one in expert.avoided}
+    marks |= {f"unit {unit}" for unit in units if unit} | {f"name {plain_name(post.name)}" for post in expert.posts}
+    homes = [path for home in (*expert.homes, *expert.offices) for path in (home.path, *home.above)]
+    paths = [*homes, expert.proposer_path, *(one.path for one in expert.avoided)]
+    return marks | {_branch(path) for path in paths if not _is_city(path)}
+
+
+def marks_of_party(party: PartyFacts) -> set[str]:
+    """The same of a party."""
+    marks = {"*", f"name {plain_name(party.name)}"}
+    marks |= {f"unit {party.unit}"} if party.unit else set()
+    marks |= {f"person {party.person}"} if party.person else set()
+    return marks | ({_branch(party.path)} if not _is_city(party.path) else set())
+
+
 def _once(found: Iterable[Conflict]) -> list[Conflict]:
-    return list({(one.kind, one.text): one for one in found}.values())
+    told = list(found)
+    return told if len(told) < 2 else list({(one.kind, one.text): one for one in told}.values())
 
 
 def _with(expert: ExpertFacts, party: PartyFacts, day: date, since: date) -> Iterator[Conflict]:
@@ -105,15 +149,19 @@ def _with(expert: ExpertFacts, party: PartyFacts, day: date, since: date) -> Ite
         yield Conflict("self", True, noop("本人就是%(role)s"), noop("职工档案"), told)
     yield from _employers(expert, party, told, day, since)
     yield from _unions(expert, party, told)
+    yield from _offices(expert, party, told)
     yield from _avoided(expert, party, told)
 
 
 def _employers(
     expert: ExpertFacts, party: PartyFacts, told: Mapping[str, str], day: date, since: date
 ) -> Iterator[Conflict]:
+    if party.is_union or party.person:
+        return
     for post in expert.posts:
-        same = post.unit == party.unit if post.unit and party.unit else post.name == party.name
-        if party.is_union or not same or (post.since and post.since > day):
+        known = post.unit and party.unit
+        same = post.unit == party.unit if known else plain_name(post.name) == plain_name(party.name)
+        if not same or (post.since and post.since > day):
             continue
         used = {**told, "since": _said(post.since), "until": _said(post.until)}
         if post.until is None or post.until > day:
@@ -124,19 +172,31 @@ def _employers(
 
 
 def _unions(expert: ExpertFacts, party: PartyFacts, told: Mapping[str, str]) -> Iterator[Conflict]:
-    if party.is_union and _within(expert.union_path, party.path):
-        used = {**told, "union": expert.union}
-        said = noop("所在工会“%(union)s”就是%(role)s“%(party)s”或者在它之下")
-        yield Conflict("union", True, said, noop("工会组织树"), used)
-    elif expert.union_path and expert.union_path == party.path:
-        said = noop("与%(role)s“%(party)s”同属“%(union)s”")
-        yield Conflict("union", True, said, noop("工会组织树"), {**told, "union": expert.union})
-    elif _share_branch(expert.union_path, party.path):
-        said = noop("与%(role)s“%(party)s”在同一个区（产业）")
-        yield Conflict("neighbour", False, said, noop("工会组织树"), told)
-    if party.is_union and not _is_city(party.path) and party.path == expert.proposer_path:
+    for home in expert.homes:
+        used = {**told, "union": home.name}
+        if party.is_union and party.path in home.above:
+            said = noop("所在工会“%(union)s”就是%(role)s“%(party)s”或者在它之下")
+            yield Conflict("union", True, said, noop("工会组织树"), used)
+        elif home.path == party.path and home.above:
+            said = noop("与%(role)s“%(party)s”同属“%(union)s”")
+            yield Conflict("union", True, said, noop("工会组织树"), used)
+        elif _share_branch(home.path, party.path):
+            said = noop("与%(role)s“%(party)s”在同一个区（产业）")
+            yield Conflict("neighbour", False, said, noop("工会组织树"), told)
+    if not _is_city(party.path) and party.path == expert.proposer_path:
         said = noop("由%(role)s“%(party)s”推荐入库")
+        if not party.is_union:
+            said = noop("由%(role)s“%(party)s”所在的工会推荐入库")
         yield Conflict("proposer", True, said, noop("专家库登记"), told)
+
+
+def _offices(expert: ExpertFacts, party: PartyFacts, told: Mapping[str, str]) -> Iterator[Conflict]:
+    for home in expert.offices:
+        over = party.path in home.above and (party.is_union or party.path == home.path)
+        if over or (home.unit and home.unit == party.unit):
+            said = noop("是“%(union)s”的%(office)s，涉及%(role)s“%(party)s”")
+            used = {**told, "union": home.name, "office": home.office}
+            yield Conflict("office", True, said, noop("角色授予记录"), used)
 
 
 def _avoided(expert: ExpertFacts, party: PartyFacts, told: Mapping[str, str]) -> Iterator[Conflict]:
@@ -146,20 +206,24 @@ def _avoided(expert: ExpertFacts, party: PartyFacts, told: Mapping[str, str]) ->
         if (
             (one.unit and one.unit == party.unit)
             or (one.path and party.path.startswith(one.path))
-            or (named and (one.name in party.name or party.name in one.name))
+            or (named and _is_meant(plain_name(one.name), plain_name(party.name), whole=party.person is not None))
         ):
             said = noop("事先申请回避“%(avoided)s”，涉及%(role)s“%(party)s”")
             yield Conflict("avoidance", True, said, noop("%(noted)s 登记的回避"), used)
 
 
-def _within(path: str, above: str) -> bool:
-    return bool(path) and not _is_city(above) and path.startswith(above)
+def _is_meant(words: str, name: str, *, whole: bool) -> bool:
+    """Whether words mean a party: a person by the whole name, anybody else by a part of it as well."""
+    return words == name or (not whole and (words in name or name in words))
 
 
 def _share_branch(one: str, other: str) -> bool:
     """Whether two chains pass through the same union below the city."""
-    branch, second = one.split("/")[:2], other.split("/")[:2]
-    return len(branch) == 2 and bool(branch[1]) and branch == second
+    return not _is_city(one) and not _is_city(other) and _branch(one) == _branch(other)
+
+
+def _branch(path: str) -> str:
+    return "/".join(path.split("/", 2)[:2])
 
 
 def _is_city(path: str) -> bool:

@@ -176,6 +176,32 @@ def surviving(person: Person) -> Person:
     return person
 
 
+def surviving_of_many(persons: Collection[int]) -> dict[int, int]:
+    """The same for many ids; of every file merged into one of those that survive, too."""
+    into: dict[int, int] = {}
+    ahead = set(persons)
+    while ahead := ahead - into.keys():
+        found = Person.objects.filter(pk__in=ahead).exclude(merged_into=None)
+        into |= (rows := _merges(found))
+        ahead = set(rows.values())
+    survive = {_end(pk, into) for pk in persons}
+    ahead = set(survive)
+    while ahead:
+        into |= (rows := _merges(Person.objects.filter(merged_into__in=ahead)))
+        ahead = set(rows)
+    return {pk: _end(pk, into) for pk in {*persons, *survive, *into}}
+
+
+def _merges(files: QuerySet[Person]) -> dict[int, int]:
+    return {pk: into for pk, into in files.values_list("pk", "merged_into") if into is not None}
+
+
+def _end(pk: int, into: Mapping[int, int]) -> int:
+    while pk in into:
+        pk = into[pk]
+    return pk
+
+
 # --- one person ------------------------------------------------------------------------------------------------------
 
 

@@ -8,7 +8,16 @@ import pytest
 from core.rules.rule import Parameter, Parameters
 from federation.talent import rules
 from federation.talent.kinds import Force
-from federation.talent.rules import FrontLine, Kept, ListFacts, NominationFacts, QuotaFacts, VoteFacts, ranks_in_order
+from federation.talent.rules import (
+    DrawnFacts,
+    FrontLine,
+    Kept,
+    ListFacts,
+    NominationFacts,
+    QuotaFacts,
+    VoteFacts,
+    ranks_in_order,
+)
 
 DAY = date(2026, 11, 26)
 LAST = date(2026, 12, 31)
@@ -16,6 +25,7 @@ SINCE = date(2024, 7, 1)
 LAW = Parameters(
     [
         Parameter("talent.front_line_years_min", 5, "bj-craftsman-selection:3.2", "stated", SINCE),
+        Parameter("talent.draw_conflict_percent", 50, "bj-craftsman-selection:6.3", "assumed", SINCE),
         Parameter("talent.left_out", ["finance", "retired"], "bj-craftsman-selection:11", "analogous", SINCE),
     ],
     DAY,
@@ -85,6 +95,13 @@ def test_is_within_its_days(day: date, held: bool) -> None:
 @pytest.mark.parametrize(("places", "recommended", "held"), [(2, 2, True), (2, 3, False), (0, 1, False)])
 def test_is_within_quota(places: int, recommended: int, held: bool) -> None:
     assert rules.is_within_quota(QuotaFacts("海淀区总工会", places, recommended), LAW).held is held
+
+
+@pytest.mark.parametrize(("barred", "held"), [(0, True), (3, True), (4, False), (6, False)])
+def test_can_be_drawn(barred: int, held: bool) -> None:
+    found = rules.can_be_drawn(DrawnFacts(barred, 6), LAW)
+    assert found.held is held
+    assert f"应当回避 {barred} 名（超过 50% 不列入）" in found.text
 
 
 @pytest.mark.parametrize(("heads", "held"), [(1, False), (2, True), (3, True), (4, False)])

@@ -1,5 +1,6 @@
 """Panels: which there are, who could sit on them, what they came to."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -102,7 +103,7 @@ class Candidate:
     """An expert as seen from one panel, with every finding on inviting them now."""
 
     expert: Expert
-    conflicts: list[Conflict]
+    conflicts: Sequence[Conflict]
     load: int
     away_until: date | None
     findings: list[Finding]

@@ -167,11 +167,48 @@ class JudgesForm(forms.Form):
     )  # fmt: skip
     most = forms.IntegerField(label=_("最多评几名"), min_value=1, max_value=500, initial=20)
     least = forms.IntegerField(label=_("至少评几名"), min_value=0, max_value=500, initial=0)
+    reason = forms.CharField(
+        label=_("另选评委的理由"), required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("已经抽取过：和抽取的结果不一样，必须写理由"),
+    )  # fmt: skip
 
-    def __init__(self, *args: Any, experts: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, experts: Any, drawn: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["experts"].queryset = experts  # type: ignore[attr-defined]
         self.fields["experts"].label_from_instance = lambda one: f"{one.name}，{one.title}"  # type: ignore[attr-defined]
+        if not drawn:
+            del self.fields["reason"]
+
+
+class AddJudgesForm(JudgesForm):
+    """Who judges as well, and how many nominees each at most."""
+
+    least = None  # type: ignore[assignment]
+
+
+class JudgeDrawForm(forms.Form):
+    """From among whom judges are drawn, how many, and the event that decides."""
+
+    clauses = {"trade": "bj-craftsman-selection:6.3", "seed_event": "expert-panels:7"}
+
+    trade = forms.ChoiceField(label=_("从哪些专家里抽"), required=False)
+    count = forms.IntegerField(label=_("抽取数"), min_value=1, max_value=1_000)
+    seed_event = forms.CharField(
+        label=_("种子来自"), max_length=160,
+        help_text=_("公布之后才发生的公开事件，例如：2026年12月1日双色球第2026138期开奖号码"),
+    )  # fmt: skip
+    seed_on = day(_("种子公布日"))
+
+    def __init__(self, *args: Any, choices: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["trade"].choices = list(choices)  # type: ignore[attr-defined]
+
+
+class LoadForm(forms.Form):
+    """How many nominees each judge takes."""
+
+    most = forms.IntegerField(label=_("最多评几名"), min_value=1, max_value=500, initial=20)
+    least = forms.IntegerField(label=_("至少评几名"), min_value=0, max_value=500, initial=0)
 
 
 class ReviewsForm(forms.Form):

@@ -8,7 +8,7 @@ from federation.talent.models.cultivation import (
     Mentorship,
     ProgressReport,
 )
-from federation.talent.models.judging import Judge, Judgement
+from federation.talent.models.judging import Judge, JudgeDraw, Judgement
 from federation.talent.models.results import Age, Ballot, Composition, Ownership, Result, Trait
 from federation.talent.models.selections import (
     Force,
@@ -35,6 +35,7 @@ __all__ = [
     "Grade",
     "Honour",
     "Judge",
+    "JudgeDraw",
     "Judgement",
     "Level",
     "Measure",

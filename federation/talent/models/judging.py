@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.workflow.table import Workflow
 from core.workflow.trigger import fsm_trigger
-from federation.panels.models import Expert
+from federation.panels.models import Draw, Expert
 from federation.talent.models.selections import Nomination, Selection
 from federation.talent.workflow import ASSIGNED, GIVEN, JUDGEMENT
 
@@ -33,6 +33,30 @@ class Judge(models.Model):
 
     def __str__(self) -> str:
         return str(self.expert)
+
+
+class JudgeDraw(models.Model):
+    """A public draw of experts for a selection: those who know ``trade``, if one is named, less who stands too close.
+
+    ``reason`` says why others judge than were drawn, if they do.
+    """
+
+    selection = models.ForeignKey(Selection, on_delete=models.PROTECT, related_name="judge_draws")
+    draw = models.OneToOneField(Draw, on_delete=models.PROTECT, related_name="+", verbose_name=_("抽取"))
+    trade = models.CharField(_("职业（工种）"), max_length=60, blank=True)
+    reason = models.CharField(_("另选评委的理由"), max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = _("评委抽取")
+        verbose_name_plural = _("评委抽取")
+        triggers = [
+            pgtrigger.ReadOnly(name="judge_draw_stays", fields=["selection", "draw", "trade"]),
+            pgtrigger.Protect(name="judge_draw_never_goes", operation=pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.draw)
 
 
 class Judgement(models.Model):

@@ -8,6 +8,7 @@ from core.rules.rule import Finding, Parameters, noop, rule, verdict
 from federation.talent.kinds import Force
 
 YEARS, LEFT_OUT = "talent.front_line_years_min", "talent.left_out"
+CONFLICT_PERCENT = "talent.draw_conflict_percent"
 
 
 @dataclass(frozen=True)
@@ -162,6 +163,28 @@ def is_within_quota(facts: QuotaFacts, _parameters: Parameters) -> Finding:
         union=facts.union,
         places=facts.places,
         recommended=facts.recommended,
+    )
+
+
+@dataclass(frozen=True)
+class DrawnFacts:
+    """An expert about to enter the pool of a draw: from how many of the nominees a hard conflict keeps them away."""
+
+    barred: int
+    nominees: int
+
+
+@rule("bj-craftsman-selection.6.3", clause="bj-craftsman-selection:6.3")
+def can_be_drawn(facts: DrawnFacts, parameters: Parameters) -> Finding:
+    """In conflict with no more than the set share of the nominees."""
+    most = parameters[CONFLICT_PERCENT]
+    return verdict(
+        facts.barred * 100 <= facts.nominees * most,
+        noop("%(nominees)s 名被推荐人中，应当回避 %(barred)s 名（超过 %(most)s%% 不列入）"),
+        needed=noop("不列入候选名单"),
+        barred=facts.barred,
+        nominees=facts.nominees,
+        most=most,
     )
 
 

@@ -4,8 +4,9 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -16,10 +17,10 @@ from core.web.turning import Turn, at_once, revised, turned
 from federation.panels.calibration import Verdict
 from federation.talent import actions as acts
 from federation.talent import queries
-from federation.talent.forms import JudgesForm, MoreForm, ReviewsForm
+from federation.talent.forms import AddJudgesForm, JudgeDrawForm, JudgesForm, LoadForm, MoreForm, ReviewsForm
 from federation.talent.models import Selection
 from federation.talent.permissions import can_keep_selections, can_see_ranking
-from federation.talent.queries import judging
+from federation.talent.queries import draws, judging
 from federation.talent.queries.ranking import ranking_of
 from federation.talent.views import marks
 from federation.talent.workflow import JUDGING, SCORING
@@ -31,7 +32,8 @@ def show_judging(request: HttpRequest, number: str) -> HttpResponse:
     selection, user = _selection(request, number), request.user
     require(can_see_ranking(user))
     keeps = bool(can_keep_selections(user))
-    ranking = ranking_of(selection, today())
+    ranking, judge_draw = ranking_of(selection, today()), draws.judge_draw_of(selection)
+    drawn = draws.drawn_experts(judge_draw.draw) if judge_draw else []
     context = {
         "selection": selection,
         "state": marks.state(selection),
@@ -43,6 +45,13 @@ def show_judging(request: HttpRequest, number: str) -> HttpResponse:
             if ranking
         ],
         "severities": _severities(selection, ranking),
+        "judge_draw": judge_draw,
+        "drawn": [(draws.key_of(one), one) for one in drawn],
+        "drawn_ids": {one.pk for one in drawn},
+        "is_held": bool(drawn),
+        "may_draw": keeps and selection.state == JUDGING and judge_draw is None,
+        "may_seat": keeps and selection.state == JUDGING and bool(drawn),
+        "may_add_judges": keeps and selection.state == SCORING,
         "may_name": keeps and selection.state == JUDGING,
         "may_add": keeps
         and selection.state == SCORING
@@ -70,7 +79,9 @@ def name_judges(request: HttpRequest, number: str) -> HttpResponse:
     kept: dict[str, Any] = {"experts": [one.expert_id for one in named]}
     if first is not None:
         kept |= {"most": first.most, "least": first.least}
-    form = desk.form(JudgesForm, experts=judging.experts_to_name(today()), initial=kept)
+    drawn = draws.held_draw_of(selection)
+    kept["reason"] = drawn.reason if drawn else ""
+    form = desk.form(JudgesForm, experts=judging.experts_to_name(today()), drawn=drawn is not None, initial=kept)
 
     def act(values: dict[str, Any]) -> None:
         told = {**values, "experts": list(values["experts"])}
@@ -79,6 +90,60 @@ def name_judges(request: HttpRequest, number: str) -> HttpResponse:
     if desk.hand_in(form, act):
         return desk.leave(_page(selection), _("评委已保存。"))
     return revised(desk, form, selection, _("指定评委"), _page(selection))
+
+
+@office
+def announce_judge_draw(request: HttpRequest, number: str) -> HttpResponse:
+    """Publish a draw of judges; beforehand, who can be drawn and who is left out for which ties."""
+    selection = _selection(request, number)
+    require(can_keep_selections(request.user))
+    if selection.state != JUDGING:
+        return redirect(_page(selection))
+    pool = draws.judge_pool(selection, today())
+    names = ["", *selection.trades.values_list("name", flat=True)]
+    choices = [(name, _many(name, len(pool.knowing(name)))) for name in names]
+    desk = FormDesk(request, "talent.announce_judge_draw", about=selection)
+    form = desk.form(JudgeDrawForm, choices=choices)
+
+    def act(values: dict[str, Any]) -> None:
+        acts.announce_judge_draw(selection=selection, **values, by=request.user, at=now())
+
+    if desk.hand_in(form, act):
+        return desk.leave(_page(selection), _("已公布。种子公布后再来抽取。"))
+    context = {"about": selection, "back": _page(selection), "pool": pool}
+    return desk.page("talent/announce_judge_draw.html", form, **context)
+
+
+def _many(trade: str, count: int) -> str:
+    told = {"trade": trade, "count": count}
+    return (gettext("懂%(trade)s的 %(count)s 人") if trade else gettext("不限工种，%(count)s 人")) % told
+
+
+@office
+def seat_drawn_judges(request: HttpRequest, number: str) -> HttpResponse:
+    """Make those drawn the judges."""
+    selection = _selection(request, number)
+    verb, said = _("把抽中的专家列为评委"), _("抽中的专家已列为评委。")
+    step = Turn(acts.seat_drawn_judges, _keeps, LoadForm, verb, said)
+    return turned(request, selection, step, called="selection", page=_page(selection))
+
+
+@office
+def add_judges(request: HttpRequest, number: str) -> HttpResponse:
+    """Take in further judges while judging goes on."""
+    selection = _selection(request, number)
+    require(can_keep_selections(request.user))
+    desk = FormDesk(request, "talent.add_judges", about=selection)
+    experts = judging.experts_to_name(today()).exclude(pk__in=selection.judges.values("expert"))
+    form = desk.form(AddJudgesForm, experts=experts, drawn=draws.held_draw_of(selection) is not None)
+
+    def act(values: dict[str, Any]) -> None:
+        told = {**values, "experts": list(values["experts"])}
+        acts.add_judges(selection=selection, **told, by=request.user, at=now())
+
+    if desk.hand_in(form, act):
+        return desk.leave(_page(selection), _("评委已补充，可以增加评委了。"))
+    return revised(desk, form, selection, _("补充评委"), _page(selection))
 
 
 @office
