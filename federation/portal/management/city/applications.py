@@ -6,13 +6,10 @@ Units are those of the demo; what each says is written here once and differs by 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from io import BytesIO
 from random import Random
 
-from django.core.files.base import File
 from django.utils import timezone
 from django.utils.timezone import localdate
-from pypdf import PdfWriter
 
 from core.dates.calendar import today
 from federation.academies.actions import gateway, handing
@@ -34,6 +31,7 @@ from federation.organizations.models import Union, Unit
 from federation.organizations.queries import units_under
 from federation.panels.kinds import SheetItem
 from federation.portal.management.city.academies import GIVEN, SURNAMES
+from federation.portal.management.city.papers import paper
 
 SEED = 20261102
 TRADES = ("数控机床操作工", "电工", "焊工", "养老护理员", "中式烹调师", "物流服务师", "园林绿化工", "轨道列车司机")
@@ -208,11 +206,7 @@ def _prove(application: Application, line: SheetItem, by: User, cast: Cast) -> N
     if source:
         attach_record(application=application, item=line.code, source=source, by=by, at=cast.at)
         return
-    paper = BytesIO()
-    writer = PdfWriter()
-    writer.add_blank_page(width=595, height=842)
-    writer.write(paper)
-    upload = File(paper, name=f"{line.title_zh}说明（演示）.pdf")
+    upload = paper(f"{line.title_zh}说明")
     attach_file(application=application, item=line.code, upload=upload, by=by, at=cast.at)
 
 

@@ -86,10 +86,10 @@ def _pairs(people: list[Person], city: User, officer: User) -> None:
     master, second = people[0], people[3]
     for rung, year in LADDER:
         _title(master, rung, date(year, 5, 1), city)
-    began = months_after(timezone.localdate(), -30)
+    began = months_after(timezone.localdate(), -26)
     first = _pair(master, second, began, officer)
     actions.finish_pair(
-        pair=first, ended_on=months_after(began, 26), outcome="独立承担关键工序，获区级竞赛第二名。",
+        pair=first, ended_on=months_after(began, 23), outcome="独立承担关键工序，获区级竞赛第二名。",
         skill_after="technician", by=clerk_of(first.unit), at=timezone.now(),
     )  # fmt: skip
     _pair(second, people[6], months_after(timezone.localdate(), -2), officer)

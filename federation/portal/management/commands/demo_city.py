@@ -12,6 +12,7 @@ from federation.portal.management.city import (
     applications,
     conduct,
     craftsmen,
+    cultivation,
     decisions,
     evaluations,
     inspections,
@@ -26,7 +27,7 @@ from federation.portal.management.city import (
 
 SETTLERS = (
     organizations, accounts, regulations, people, academies, applications, notices, panels, decisions, evaluations,
-    conduct, subsidies, projects, inspections, craftsmen,
+    conduct, subsidies, projects, inspections, craftsmen, cultivation,
 )  # fmt: skip
 """In the order in which they need each other."""
 
