@@ -42,5 +42,7 @@ class PeopleConfig(AppConfig):
                 "merge_people": _("合并档案"),
                 "part_people": _("撤销合并"),
                 "dismiss_double": _("注明不是同一人"),
+                "send_phone_code": _("发送手机验证码"),
+                "confirm_phone_code": _("用手机验证码核实本人"),
             }
         )

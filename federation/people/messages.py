@@ -26,3 +26,15 @@ def people_left(unit: Unit, left: Sequence[tuple[Person, date]]) -> Message:
         body=said % {"names": names, "count": len(left), "unit": unit.name},
         url=reverse("people:list_people"),
     )
+
+
+@in_every_language
+def phone_code(code: str, minutes: int) -> Message:
+    """To the phone in somebody's file: the code that shows they are that person."""
+    told = {"code": code, "minutes": minutes}
+    return Message(
+        kind="people.phone_code",
+        subject=_("验证码 %(code)s") % told,
+        body=_("验证码 %(code)s，%(minutes)s 分钟内有效。不是您本人操作的，请不要告诉别人。") % told,
+        urgent=True,
+    )

@@ -231,3 +231,29 @@ class Merge(models.Model):
     def moved(self) -> list[Any]:
         """Ids of the employments that went over."""
         return list(self.before["moved"])
+
+
+class PhoneCode(models.Model):
+    """A code sent to the phone in somebody's file, so that they can show they are that person; kept as its digest.
+
+    Without ``person`` somebody asked whose name, number and phone the register does not have: counted, nothing sent.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, related_name="+")
+    digest = models.CharField(max_length=64, blank=True)
+    origin = models.CharField(max_length=64, blank=True)
+    sent_at = models.DateTimeField(_("发送时间"))
+    tries = models.PositiveSmallIntegerField(_("试过几次"), default=0)
+    used_at = models.DateTimeField(_("用过"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = _("手机验证码")
+        verbose_name_plural = _("手机验证码")
+        indexes = [
+            models.Index(fields=["person", "-sent_at"], name="phone_code_person"),
+            models.Index(fields=["origin", "-sent_at"], name="phone_code_origin"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.sent_at:%Y-%m-%d %H:%M}"

@@ -40,6 +40,7 @@ from federation.subsidies.queries import reports as subsidy_reports
 from federation.subsidies.queries import standing as subsidy_standing
 from federation.subsidies.queries import vouchers as subsidy_vouchers
 from federation.talent import queries as talent
+from federation.talent.queries import coming as talent_coming
 from federation.talent.queries import cultivation as talent_cultivation
 from federation.talent.queries import pairs as talent_pairs
 
@@ -53,6 +54,7 @@ DUTIES: Sequence[Callable[[Any], list[Duty]]] = (
     subsidy_reports.report_duties_of,
     subsidy_inspections.inspection_duties_of,
     talent.talent_duties_of,
+    talent_coming.coming_duties_of,
     talent_cultivation.cultivation_duties_of,
     talent_pairs.pair_duties_of,
     notices.duties_of,

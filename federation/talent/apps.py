@@ -22,6 +22,7 @@ VERBS = {
     "enter_composition": _("规定构成"),
     "remove_composition": _("去掉构成"),
     "seal_result": _("封存结果"),
+    "come_forward": _("自荐"),
     "enter_honour": _("登记称号"),
     "start_cultivation": _("开始培育"),
     "set_goals": _("写培育目标"),
@@ -84,15 +85,18 @@ def _open_pages() -> None:
     """The entries of the navigation."""
     from core.web import navigation
     from federation.talent.queries import nominations_waiting, sees_selection
+    from federation.talent.queries.coming import comings_waiting
     from federation.talent.queries.cultivation import waiting_in_cultivation
     from federation.talent.queries.judging import open_judgements_of
     from federation.talent.queries.pairs import pairs_waiting
 
+    navigation.add("", _("工匠选树"), "talent:list_open_selections", 35, area="public")
     navigation.add("", _("工匠评审"), "talent:list_judgements", 5, count=open_judgements_of, area="panel")
     for place, (label, url, icon, count) in enumerate(
         [
             (_("选树批次"), "talent:list_selections", "award", None),
             (_("工匠推荐"), "talent:list_nominations", "users", nominations_waiting),
+            (_("工匠自荐"), "talent:list_self_nominations", "hand-finger", comings_waiting),
             (_("工匠人才库"), "talent:list_pool", "archive", None),
             (_("工匠名册"), "talent:list_craftsmen", "certificate", None),
             (_("工匠培育"), "talent:list_cultivations", "school", waiting_in_cultivation),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from core.outbox.post import Letter, Message, Recipient, in_every_language, post_many
 from federation.accounts.queries import clerks_of, holders_near
-from federation.talent.models import Cultivation, Mentorship, Nomination, Selection
+from federation.talent.models import Cultivation, Mentorship, Nomination, Selection, SelfNomination
 
 
 @in_every_language
@@ -215,3 +215,61 @@ def tell_pair(pair: Mentorship, at: datetime, reason: str = "") -> None:
 
 def _page(cultivation: Cultivation) -> str:
     return reverse("talent:show_cultivation", args=[cultivation.pk])
+
+
+# --- who comes forward -----------------------------------------------------------------------------------------------
+
+
+@in_every_language
+def came_forward(coming: SelfNomination) -> Message:
+    """To the union: somebody came forward, an answer is due."""
+    told = {"name": coming.person.name, "day": coming.due_on.isoformat()}
+    return Message(
+        kind="talent.came_forward",
+        subject=_("%(name)s自荐，请答复") % told,
+        body=_("%(day)s 前答复：同意的按程序推荐，不同意的写明条款。") % told,
+        url=reverse("talent:show_self_nomination", args=[coming.pk]),
+    )
+
+
+@in_every_language
+def answer_late(coming: SelfNomination) -> Message:
+    """To the union: an answer is late."""
+    return Message(
+        kind="talent.answer_late",
+        subject=_("%(name)s的自荐逾期没有答复") % {"name": coming.person.name},
+        body=_("请尽快答复；市总工会看得到逾期的。"),
+        url=reverse("talent:show_self_nomination", args=[coming.pk]),
+    )
+
+
+@in_every_language
+def self_nomination_answered(coming: SelfNomination) -> Message:
+    """To the worker's phone: the union has answered."""
+    told = {"title": coming.selection.title, "state": coming.get_state_display()}
+    return Message(
+        kind="talent.self_nomination_answered",
+        subject=_("您的自荐：%(state)s") % told,
+        body=_("“%(title)s”：%(state)s。凭姓名、证件号码和手机号可以查看答复和依据。") % told,
+        urgent=True,
+    )
+
+
+def tell_answerers(comings: Sequence[SelfNomination], said: Told, key: str, at: datetime) -> None:
+    """Tell the officers of the union that answers each."""
+    near = holders_near([one.union for one in comings], ("district_officer", "district_admin"))
+    post_many(
+        [
+            Letter(said(one), Recipient(user=user), f"coming {one.pk} {key}")
+            for one in comings
+            for user in near.get(one.union_id, [])
+        ],
+        at=at,
+    )
+
+
+def tell_comer(coming: SelfNomination, at: datetime) -> None:
+    """Tell the worker, on the phone in their file."""
+    if coming.person.phone:
+        key = f"coming {coming.pk} {coming.state}"
+        post_many([Letter(self_nomination_answered(coming), Recipient(phone=coming.person.phone), key)], at=at)

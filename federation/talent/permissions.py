@@ -10,7 +10,7 @@ from core.files.models import StoredFile
 from core.web.access import Permission, scope_of
 from federation.accounts.queries import has_role, units_of
 from federation.people.models import Person
-from federation.talent.models import Cultivation, Judgement, Mentorship, Nomination, Selection
+from federation.talent.models import Cultivation, Judgement, Mentorship, Nomination, Selection, SelfNomination
 from federation.talent.queries import CITY, CLERKS, OFFICERS, nominations_visible_to, nominees_in_reach
 from federation.talent.queries.cultivation import CITY_RUNGS, cultivations_visible_to
 from federation.talent.queries.pairs import pairs_visible_to
@@ -188,3 +188,17 @@ def can_read_task(user: Any, stored: StoredFile) -> bool:
 def can_read_agreement(user: Any, stored: StoredFile) -> bool:
     """Whoever sees the pair."""
     return user.is_authenticated and pairs_visible_to(user).filter(agreement=stored.pk).exists()
+
+
+def can_answer_self_nomination(user: Any, coming: SelfNomination, *, turning_down: bool = False) -> Permission:
+    """Officers of the union that answers; the unit's and the grassroots unions' clerks may take it up."""
+    scope = scope_of(user, *OFFICERS)
+    if scope.covers(coming.union.path) and not scope.everything:
+        return Permission.yes()
+    if turning_down:
+        return Permission.no(_("不予推荐由“%(union)s”决定。") % {"union": coming.union.short_name})
+    if coming.unit_id in units_of(user, "unit_clerk"):
+        return Permission.yes()
+    if scope_of(user, "union_clerk").covers(coming.unit.union.path):
+        return Permission.yes()
+    return Permission.no(_("由所在单位或者“%(union)s”答复。") % {"union": coming.union.short_name})

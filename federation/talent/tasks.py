@@ -6,7 +6,13 @@ from django.utils.translation import gettext_lazy as _
 from core.dates.calendar import now, today
 from core.jobs.work import Progress, Unable, every, job
 from core.typeset import Unset
-from federation.talent.actions import close_periods, make_trainee_certificate, open_progress, remind_of_cultivation
+from federation.talent.actions import (
+    close_periods,
+    make_trainee_certificate,
+    open_progress,
+    remind_of_answers,
+    remind_of_cultivation,
+)
 from federation.talent.models import Cultivation
 
 
@@ -17,6 +23,13 @@ def look_after_cultivation(progress: Progress) -> None:
     progress.advance(open_progress(on=today(), by=None, at=now()))
     progress.advance(close_periods(on=today(), by=None, at=now()))
     progress.advance(remind_of_cultivation(on=today(), by=None, at=now()))
+
+
+@every("45 8 * * *")
+@job("talent.remind_of_answers", title=_("催办自荐的答复"))
+def remind_of_late_answers(progress: Progress) -> None:
+    """Every morning: unions whose answer to somebody who came forward is late are told."""
+    progress.advance(remind_of_answers(by=None, at=now()))
 
 
 @job("talent.certificate", queue="docs", retry=3, title=_("生成培育合格证书"))

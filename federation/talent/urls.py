@@ -2,12 +2,24 @@
 
 from django.urls import path
 
-from federation.talent.views import craftsmen, cultivation, judging, nominations, panel, progress, results, selections
+from federation.talent.views import (
+    coming,
+    craftsmen,
+    cultivation,
+    judging,
+    nominations,
+    panel,
+    progress,
+    results,
+    selections,
+)
 
 app_name = "talent"
 
 _SELECTION = "office/craftsmen/selections/<str:number>/"
 _NOMINATION = "office/craftsmen/nominations/<int:pk>/"
+_COMING = "office/craftsmen/self/<int:pk>/"
+_MYSELF = "craftsmen/<str:number>/myself/"
 _PERIOD = "office/craftsmen/cultivation/<int:pk>/"
 _REPORT = "office/craftsmen/progress/<int:pk>/"
 _PAIR = "office/craftsmen/pairs/<int:pk>/"
@@ -86,4 +98,13 @@ urlpatterns = [
     path(f"{_REPORT}submit/", progress.submit_progress, name="submit_progress"),
     path(f"{_REPORT}accept/", progress.accept_progress, name="accept_progress"),
     path(f"{_REPORT}return/", progress.return_progress, name="return_progress"),
+    path("craftsmen/", coming.list_open_selections, name="list_open_selections"),
+    path(_MYSELF, coming.prove_identity, name="prove_identity"),
+    path(f"{_MYSELF}code/", coming.confirm_identity, name="confirm_identity"),
+    path(f"{_MYSELF}write/", coming.come_forward, name="come_forward"),
+    path(f"{_MYSELF}withdraw/", coming.withdraw_self_nomination, name="withdraw_self_nomination"),
+    path("office/craftsmen/self/", coming.list_self_nominations, name="list_self_nominations"),
+    path(_COMING, coming.show_self_nomination, name="show_self_nomination"),
+    path(f"{_COMING}take-up/", coming.take_up, name="take_up"),
+    path(f"{_COMING}turn-down/", coming.turn_down, name="turn_down"),
 ]

@@ -82,6 +82,24 @@ NOMINATION = Workflow(
     ],
 )
 
+CAME_FORWARD, TAKEN_UP, TURNED_DOWN = "came_forward", "taken_up", "turned_down"
+
+SELF_NOMINATION = Workflow(
+    name="talent.selfnomination",
+    states={
+        CAME_FORWARD: _("待工会答复"),
+        TAKEN_UP: _("工会同意推荐"),
+        TURNED_DOWN: _("工会不予推荐"),
+        WITHDRAWN: _("本人撤回"),
+    },
+    start=CAME_FORWARD,
+    moves=[
+        Move("take_up", (CAME_FORWARD,), TAKEN_UP, _("同意推荐"), _("所在单位或者工会"), _("10 个工作日内")),
+        Move("turn_down", (CAME_FORWARD,), TURNED_DOWN, _("不予推荐"), _("区、产业、局集团工会，写明条款")),
+        Move("withdraw_self_nomination", (CAME_FORWARD,), WITHDRAWN, _("撤回"), _("本人")),
+    ],
+)
+
 ASSIGNED, GIVEN, ASIDE = "assigned", "given", "aside"
 
 JUDGEMENT = Workflow(

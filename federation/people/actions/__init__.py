@@ -9,12 +9,14 @@ from federation.people.actions.keeping import (
     reveal_person,
 )
 from federation.people.actions.merging import dismiss_double, find_doubles, merge_people, part_people
+from federation.people.actions.verifying import confirm_phone_code, send_phone_code
 
 __all__ = [
     "Unsettled",
     "add_employment",
     "change_employment",
     "change_person",
+    "confirm_phone_code",
     "dismiss_double",
     "end_employment",
     "find_doubles",
@@ -22,5 +24,6 @@ __all__ = [
     "part_people",
     "register_person",
     "reveal_person",
+    "send_phone_code",
     "take_in_people",
 ]

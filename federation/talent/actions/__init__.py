@@ -1,5 +1,13 @@
 """Everything that is done in a selection, by its verb."""
 
+from federation.talent.actions.coming import (
+    ComingTold,
+    come_forward,
+    remind_of_answers,
+    take_up,
+    turn_down,
+    withdraw_self_nomination,
+)
 from federation.talent.actions.cultivating import (
     CERTIFICATE,
     TASK_FILE,
@@ -97,6 +105,7 @@ __all__ = [
     "MINUTES",
     "PROOF_FILE",
     "TASK_FILE",
+    "ComingTold",
     "CompositionTold",
     "DoneTold",
     "NominationTold",
@@ -117,6 +126,7 @@ __all__ = [
     "call_off_list",
     "close_nominations",
     "close_periods",
+    "come_forward",
     "complete_task",
     "confirm_pair",
     "decline_nominee",
@@ -148,6 +158,7 @@ __all__ = [
     "rank_nominees",
     "recommend_nominee",
     "refuse_nominee",
+    "remind_of_answers",
     "remind_of_cultivation",
     "remove_composition",
     "remove_proof",
@@ -164,6 +175,9 @@ __all__ = [
     "submit_judgement",
     "submit_nomination",
     "submit_progress",
+    "take_up",
+    "turn_down",
     "vote_list",
     "withdraw_nomination",
+    "withdraw_self_nomination",
 ]  # fmt: skip

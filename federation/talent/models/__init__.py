@@ -1,5 +1,6 @@
 """Selections, nominations with their proof, honours; judges, points, results; cultivation, masters and apprentices."""
 
+from federation.talent.models.coming import SelfNomination
 from federation.talent.models.cultivation import (
     Cultivation,
     CultivationTask,
@@ -51,6 +52,7 @@ __all__ = [
     "Rung",
     "Selection",
     "SelectionTrade",
+    "SelfNomination",
     "SkillLevel",
     "Trait",
 ]  # fmt: skip

@@ -145,6 +145,32 @@ def before_recommending(facts: NominationFacts, parameters: Parameters) -> list[
 
 
 @dataclass(frozen=True)
+class ComingFacts:
+    """Somebody about to come forward: whether they did before in this selection, and who nominates them already."""
+
+    before: bool
+    nominated_by: tuple[str, ...]
+
+
+@rule("bj-craftsman-selection.2.5", clause="bj-craftsman-selection:2.5")
+def comes_forward_once(facts: ComingFacts, _parameters: Parameters) -> Finding:
+    """Once in a selection, and not who is nominated already."""
+    if facts.nominated_by:
+        held, said = False, noop("%(unions)s已经在推荐您")
+    else:
+        held, said = not facts.before, noop("这一批您已经自荐过") if facts.before else noop("这一批还没有自荐过")
+    return verdict(held, said, needed=noop("等所在工会答复；有疑问请联系工会"), unions=list(facts.nominated_by))
+
+
+def before_coming_forward(facts: NominationFacts, coming: ComingFacts, parameters: Parameters) -> list[Finding]:
+    """What stops somebody from coming forward. Years at the front line do not: the file may lack some."""
+    return [
+        is_within_its_days(facts, parameters), comes_forward_once(coming, parameters),
+        bears_no_such_title(facts, parameters), is_not_left_out(facts, parameters), has_agreed(facts, parameters),
+    ]  # fmt: skip
+
+
+@dataclass(frozen=True)
 class QuotaFacts:
     """A union's list in a selection: how many places it has, how many nominees it would have."""
 
