@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.factories import talent
-from tests.journeys import cultivating, judging, listing, nominating
+from tests.journeys import coming, cultivating, judging, listing, nominating
 from tests.journeys.cast import Stage
 from tests.journeys.nominating import Bench, a_bench
 
@@ -56,3 +56,9 @@ def test_cultivated_for_two_years(stage: Stage, bench: Bench, tmp_path: Path) ->
     cultivating.the_rest_goes_by(bench)
     cultivating.a_report_unread_keeps_the_certificate_back(stage, bench)
     cultivating.the_life_is_on_one_page(stage, bench)
+
+
+def test_a_worker_comes_forward_and_reads_the_answer(stage: Stage, bench: Bench) -> None:
+    coming.a_worker_comes_forward(stage, bench)
+    coming.the_union_answers_by_a_clause(stage, bench)
+    coming.the_worker_reads_why(stage, bench)
