@@ -40,6 +40,7 @@ from federation.subsidies.queries import reports as subsidy_reports
 from federation.subsidies.queries import standing as subsidy_standing
 from federation.subsidies.queries import vouchers as subsidy_vouchers
 from federation.talent import queries as talent
+from federation.talent.queries import consultations as talent_consultations
 
 DUTIES: Sequence[Callable[[Any], list[Duty]]] = (
     academy_duties.duties_of,
@@ -51,6 +52,7 @@ DUTIES: Sequence[Callable[[Any], list[Duty]]] = (
     subsidy_reports.report_duties_of,
     subsidy_inspections.inspection_duties_of,
     talent.talent_duties_of,
+    talent_consultations.consultation_duties_of,
     notices.duties_of,
     panel_duties.duties_of,
     organizations.duties_of,

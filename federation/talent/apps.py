@@ -19,6 +19,9 @@ VERBS = {
     "enter_composition": _("规定构成"),
     "remove_composition": _("去掉构成"),
     "seal_result": _("封存结果"),
+    "exclude_opposed": _("按意见撤下"),
+    "ask_consultation": _("发函"),
+    "ask_consultations": _("发函征求意见"),
 }
 """What the trail calls the verbs that no life cycle names."""
 
@@ -40,18 +43,21 @@ class TalentConfig(AppConfig):
         from core.web import navigation
         from federation.notices.kinds import name_kind
         from federation.talent import receivers  # noqa: F401  connect
-        from federation.talent.actions import BUNDLE, MINUTES, PROOF_FILE
-        from federation.talent.permissions import can_read_proof, can_read_result
+        from federation.talent.actions import BUNDLE, MINUTES, OPINION, PROOF_FILE
+        from federation.talent.permissions import can_read_opinion, can_read_proof, can_read_result
         from federation.talent.queries import nominations_waiting, sees_selection
         from federation.talent.queries.judging import open_judgements_of
         from federation.talent.queries.results import NOTICE
-        from federation.talent.sheets import NOMINATIONS
+        from federation.talent.sheets.consultations import CONSULTATIONS
+        from federation.talent.sheets.nominations import NOMINATIONS
 
         name_verbs(VERBS)
         name_kind(NOTICE, _("工匠选树"))
         navigation.add("", _("工匠评审"), "talent:list_judgements", 5, count=open_judgements_of, area="panel")
         register(NOMINATIONS)
+        register(CONSULTATIONS)
         guard(PROOF_FILE, can_read_proof, formats=("pdf", *PICTURES), largest=20 * MB, personal=True)
+        guard(OPINION, can_read_opinion, formats=("pdf", *PICTURES), largest=20 * MB, personal=True)
         guard(BUNDLE, can_read_result, formats=("txt",), largest=200 * MB)
         guard(MINUTES, can_read_result, formats=("pdf", *PICTURES), largest=20 * MB)
         for place, (label, url, icon, count) in enumerate(

@@ -1,5 +1,13 @@
 """Everything that is done in a selection, by its verb."""
 
+from federation.talent.actions.consultations import (
+    OPINION,
+    AnswerTold,
+    answer_consultation,
+    ask_consultations,
+    reopen_consultation,
+    waive_consultation,
+)
 from federation.talent.actions.judging import (
     assign_more,
     finish_judging,
@@ -31,6 +39,7 @@ from federation.talent.actions.results import (
     VoteTold,
     call_off_list,
     enter_composition,
+    exclude_opposed,
     name_craftsmen,
     propose_list,
     publish_list,
@@ -52,7 +61,9 @@ from federation.talent.actions.selections import (
 __all__ = [
     "BUNDLE",
     "MINUTES",
+    "OPINION",
     "PROOF_FILE",
+    "AnswerTold",
     "CompositionTold",
     "NominationTold",
     "SelectionTold",
@@ -60,6 +71,8 @@ __all__ = [
     "accept_nominee",
     "amend_nomination",
     "amend_selection",
+    "answer_consultation",
+    "ask_consultations",
     "assign_more",
     "call_off_list",
     "close_nominations",
@@ -69,6 +82,7 @@ __all__ = [
     "enter_composition",
     "enter_proof",
     "enter_trade",
+    "exclude_opposed",
     "finish_judging",
     "name_craftsmen",
     "name_judges",
@@ -81,6 +95,7 @@ __all__ = [
     "refuse_nominee",
     "remove_composition",
     "remove_proof",
+    "reopen_consultation",
     "return_nomination",
     "revise_list",
     "set_quotas",
@@ -89,5 +104,6 @@ __all__ = [
     "submit_judgement",
     "submit_nomination",
     "vote_list",
+    "waive_consultation",
     "withdraw_nomination",
 ]  # fmt: skip

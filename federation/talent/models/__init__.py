@@ -1,5 +1,6 @@
-"""Selections with their trades and quotas, nominations with their proof, honours; judges, points, and results."""
+"""Selections with their trades and quotas, nominations with their proof, honours; judges, points, letters, results."""
 
+from federation.talent.models.consultations import Consultation, Office, Opinion
 from federation.talent.models.judging import Judge, Judgement
 from federation.talent.models.results import Age, Ballot, Composition, Ownership, Result, Trait
 from federation.talent.models.selections import (
@@ -17,6 +18,7 @@ from federation.talent.models.selections import (
 )
 
 __all__ = [
-    "Age", "Ballot", "Composition", "Force", "Honour", "Judge", "Judgement", "Level", "Nomination", "Ownership", "Post",
-    "Proof", "Quota", "Result", "Route", "Selection", "SelectionTrade", "SkillLevel", "Trait",
+    "Age", "Ballot", "Composition", "Consultation", "Force", "Honour", "Judge", "Judgement", "Level", "Nomination",
+    "Office", "Opinion", "Ownership", "Post", "Proof", "Quota", "Result", "Route", "Selection", "SelectionTrade",
+    "SkillLevel", "Trait",
 ]  # fmt: skip

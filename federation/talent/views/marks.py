@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from core.dates.calendar import today
 from core.web.templatetags.web import chip
 from federation.talent import workflow as states
 
@@ -28,12 +29,21 @@ TONES = {
     states.CONFERRED: "jade",
     states.NAMED: "jade",
     states.STRUCK: "cinnabar",
+    states.ASKED: "amber",
+    states.CLEAN: "jade",
+    states.ADVERSE: "cinnabar",
 }
 
 
 def state(thing: Any) -> SafeString:
     """Where it stands."""
     return chip(thing.get_state_display(), TONES.get(thing.state, "plain"))
+
+
+def letter(one: Any) -> SafeString:
+    """Where a letter stands; blank after its last day is said."""
+    late = one.is_open and one.due_on < today()
+    return chip(_("逾期未答复"), "cinnabar") if late else state(one)
 
 
 VERDICTS = {
