@@ -7,6 +7,8 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -30,6 +32,10 @@ from federation.talent.workflow import ADVERSE, ASKED, CLEAN, CONSULTATION
 OPINIONS = dict(Opinion.choices)
 
 
+def _unbroken(text: str) -> SafeString:
+    return format_html('<span class="figure">{}</span>', text)
+
+
 def _may_answer(user: Any, one: Consultation) -> Permission:
     return can_consult_offices(user) if one.is_open else Permission.no(_("已经登记，要改先更正答复。"))
 
@@ -45,11 +51,11 @@ CONSULTATIONS = Listing(
     columns=[
         Column("nomination__person__name", _("姓名"), sort="nomination__person__pinyin_key"),
         Column("nomination__unit__name", _("所在单位"), sort="nomination__unit__pinyin_key"),
-        Column("office", _("征求单位"), sort="office"),
-        Column("letter", _("函号"), sort="letter"),
+        Column("office", _("征求单位"), sort="office", render=lambda one: _unbroken(one.get_office_display())),
+        Column("letter", _("函号"), sort="letter", render=lambda one: _unbroken(one.letter)),
         Column("due_on", _("答复期限"), sort="due_on"),
         Column("state", _("答复情况"), sort="state", render=marks.letter),
-        Column("answered_on", _("答复日期"), sort="answered_on"),
+        Column("answered_on", _("答复日期"), sort="answered_on", optional=True),
         Column("opinion", _("意见"), render=lambda one: OPINIONS.get(one.state, ""), optional=True),
         Column("answer", _("答复内容"), optional=True),
     ],
