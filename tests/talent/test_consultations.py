@@ -308,5 +308,8 @@ def test_letters_nobody_answered_wait_for_the_city(closed: Selection, city: User
         (duty,) = consultation_duties_of(city)
         assert (duty.title, duty.due_on) == ("征求意见逾期未答复 12 件", made[0].due_on)
         assert duty.url.endswith("?overdue=1")
+        gone = Nomination.objects.get(person__name="工人甲")
+        actions.withdraw_nomination(nomination=gone, reason="不愿意", by=clerk, at=LATER)
+        assert consultation_duties_of(city)[0].title == "征求意见逾期未答复 10 件", "nobody waits for who withdrew"
         assert consultation_duties_of(roles.staff("auditor")) == []
         assert consultation_duties_of(clerk) == []

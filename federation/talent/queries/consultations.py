@@ -56,9 +56,13 @@ def consultations_about(user: Any, nomination: Nomination) -> QuerySet[Any]:
     return consultations_visible_to(user).filter(nomination=nomination).order_by("letter")
 
 
-def overdue(day: date | None = None) -> Q:
+WAITED_FOR = Q(state=ASKED, nomination__state=ACCEPTED)
+"""Blank, and about somebody who still takes part."""
+
+
+def overdue() -> Q:
     """Blank after its last day."""
-    return Q(state=ASKED, due_on__lt=day or today())
+    return WAITED_FOR & Q(due_on__lt=today())
 
 
 @dataclass(frozen=True)

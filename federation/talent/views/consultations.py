@@ -121,13 +121,13 @@ def ask_consultations(request: HttpRequest, number: str) -> HttpResponse:
 
 @office
 def print_consultations(request: HttpRequest, number: str) -> HttpResponse:
-    """The letters nobody answered yet, one page for each office and day; ``?all`` every letter."""
+    """The letters waited for, one page for each office and day; ``?all`` every letter."""
     selection = _selection(request, number)
     found = letters.consultations_visible_to(request.user, selection.number)
     everything = "all" in request.GET
     context = {
         "selection": selection,
-        "letters": letters.letters_of(found if everything else found.filter(state=ASKED)),
+        "letters": letters.letters_of(found if everything else found.filter(letters.WAITED_FOR)),
         "everything": everything,
         "federation": city_federation(),
     }

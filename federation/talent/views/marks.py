@@ -42,7 +42,7 @@ def state(thing: Any) -> SafeString:
 
 def letter(one: Any) -> SafeString:
     """Where a letter stands; blank after its last day is said."""
-    late = one.is_open and one.due_on < today()
+    late = one.is_open and one.nomination.state == states.ACCEPTED and one.due_on < today()
     return chip(_("逾期未答复"), "cinnabar") if late else state(one)
 
 
