@@ -41,6 +41,7 @@ from federation.subsidies.queries import standing as subsidy_standing
 from federation.subsidies.queries import vouchers as subsidy_vouchers
 from federation.talent import queries as talent
 from federation.talent.queries import coming as talent_coming
+from federation.talent.queries import consultations as talent_consultations
 from federation.talent.queries import cultivation as talent_cultivation
 from federation.talent.queries import pairs as talent_pairs
 
@@ -57,6 +58,7 @@ DUTIES: Sequence[Callable[[Any], list[Duty]]] = (
     talent_coming.coming_duties_of,
     talent_cultivation.cultivation_duties_of,
     talent_pairs.pair_duties_of,
+    talent_consultations.consultation_duties_of,
     notices.duties_of,
     panel_duties.duties_of,
     organizations.duties_of,

@@ -34,6 +34,9 @@ VERBS = {
     "make_trainee_certificate": _("生成培育合格证书"),
     "open_progress": _("开出进展报备"),
     "arrange_pair": _("登记师徒结对"),
+    "exclude_opposed": _("按意见撤下"),
+    "ask_consultation": _("发函"),
+    "ask_consultations": _("发函征求意见"),
 }
 """What the trail calls the verbs that no life cycle names."""
 
@@ -55,11 +58,13 @@ class TalentConfig(AppConfig):
         from federation.talent import receivers  # noqa: F401  connect
         from federation.talent.queries.pairs import master_ties
         from federation.talent.queries.results import NOTICE
-        from federation.talent.sheets import NOMINATIONS
+        from federation.talent.sheets.consultations import CONSULTATIONS
+        from federation.talent.sheets.nominations import NOMINATIONS
 
         name_verbs(VERBS)
         name_kind(NOTICE, _("工匠选树"))
         register(NOMINATIONS)
+        register(CONSULTATIONS)
         register_ties(master_ties)
         _guard_files()
         _open_pages()
@@ -74,6 +79,7 @@ def _guard_files() -> None:
 
     papers = ("pdf", *PICTURES)
     guard(acts.PROOF_FILE, permissions.can_read_proof, formats=papers, largest=20 * MB, personal=True)
+    guard(acts.OPINION, permissions.can_read_opinion, formats=papers, largest=20 * MB, personal=True)
     guard(acts.BUNDLE, permissions.can_read_result, formats=("txt",), largest=200 * MB)
     guard(acts.MINUTES, permissions.can_read_result, formats=papers, largest=20 * MB)
     guard(acts.TASK_FILE, permissions.can_read_task, formats=papers, largest=20 * MB, personal=True)

@@ -45,3 +45,15 @@ class Post(StrEnum):
     PERSONNEL = "personnel"
     MARKETING = "marketing"
     RETIRED = "retired"
+
+
+class Office(StrEnum):
+    """The offices asked about nominees before a list is decided."""
+
+    DISCIPLINE = "discipline"
+    POLICE = "police"
+    TAX = "tax"
+    LABOUR = "labour"
+    SAFETY = "safety"
+    ENVIRONMENT = "environment"
+    AUDIT = "audit"

@@ -12,6 +12,7 @@ from federation.accounts.queries import has_role, units_of
 from federation.people.models import Person
 from federation.talent.models import Cultivation, Judgement, Mentorship, Nomination, Selection, SelfNomination
 from federation.talent.queries import CITY, CLERKS, OFFICERS, nominations_visible_to, nominees_in_reach
+from federation.talent.queries.consultations import sees_consultations
 from federation.talent.queries.cultivation import CITY_RUNGS, cultivations_visible_to
 from federation.talent.queries.pairs import pairs_visible_to
 from federation.talent.workflow import OPEN
@@ -86,6 +87,18 @@ def can_see_ranking(user: Any) -> Permission:
     return Permission.no(_("评审情况由市总工会和审计查看。"))
 
 
+def can_consult_offices(user: Any) -> Permission:
+    """City officers."""
+    return Permission.yes() if has_role(user, *CITY) else Permission.no(_("由市总工会向有关部门征求意见。"))
+
+
+def can_see_consultations(user: Any) -> Permission:
+    """Officers and auditors of the city federation."""
+    if sees_consultations(user):
+        return Permission.yes()
+    return Permission.no(_("征求意见的情况由市总工会和审计查看。"))
+
+
 def can_judge_nominee(user: Any, judgement: Judgement) -> Permission:
     """The judge it was assigned to, while an expert."""
     if judgement.judge.expert.user_id == user.pk and has_role(user, "expert"):
@@ -96,6 +109,11 @@ def can_judge_nominee(user: Any, judgement: Judgement) -> Permission:
 def can_read_proof(user: Any, stored: StoredFile) -> bool:
     """Whoever sees the nomination it belongs to."""
     return user.is_authenticated and nominations_visible_to(user).filter(proof__file=stored.pk).exists()
+
+
+def can_read_opinion(user: Any, _stored: StoredFile) -> bool:
+    """Whoever may see what offices answered."""
+    return user.is_authenticated and sees_consultations(user)
 
 
 def can_read_result(user: Any, _stored: StoredFile) -> bool:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from federation.talent.views import (
     coming,
+    consultations,
     craftsmen,
     cultivation,
     judging,
@@ -17,6 +18,7 @@ from federation.talent.views import (
 app_name = "talent"
 
 _SELECTION = "office/craftsmen/selections/<str:number>/"
+_LETTER = f"{_SELECTION}consultations/<int:pk>/"
 _NOMINATION = "office/craftsmen/nominations/<int:pk>/"
 _COMING = "office/craftsmen/self/<int:pk>/"
 _MYSELF = "craftsmen/<str:number>/myself/"
@@ -43,6 +45,13 @@ urlpatterns = [
     path(f"{_SELECTION}judging/start/", judging.start_judging, name="start_judging"),
     path(f"{_SELECTION}judging/more/", judging.assign_more, name="assign_more"),
     path(f"{_SELECTION}judging/finish/", judging.finish_judging, name="finish_judging"),
+    path(f"{_SELECTION}consultations/", consultations.list_consultations, name="list_consultations"),
+    path(f"{_SELECTION}consultations/ask/", consultations.ask_consultations, name="ask_consultations"),
+    path(f"{_SELECTION}consultations/print/", consultations.print_consultations, name="print_consultations"),
+    path(_LETTER, consultations.show_consultation, name="show_consultation"),
+    path(f"{_LETTER}answer/", consultations.answer_consultation, name="answer_consultation"),
+    path(f"{_LETTER}waive/", consultations.waive_consultation, name="waive_consultation"),
+    path(f"{_LETTER}reopen/", consultations.reopen_consultation, name="reopen_consultation"),
     path(f"{_SELECTION}list/", results.show_list, name="show_list"),
     path(f"{_SELECTION}list/fairness/", results.show_fairness, name="show_fairness"),
     path(f"{_SELECTION}list/compositions/<str:trait>/", results.enter_composition, name="enter_composition"),
@@ -52,6 +61,7 @@ urlpatterns = [
     path(f"{_SELECTION}list/vote/", results.vote_list, name="vote_list"),
     path(f"{_SELECTION}list/publish/", results.publish_list, name="publish_list"),
     path(f"{_SELECTION}list/call-off/", results.call_off_list, name="call_off_list"),
+    path(f"{_SELECTION}list/exclude/", results.exclude_opposed, name="exclude_opposed"),
     path(f"{_SELECTION}list/name/", results.name_craftsmen, name="name_craftsmen"),
     path("panel/craftsmen/", panel.list_judgements, name="list_judgements"),
     path("panel/craftsmen/<int:pk>/", panel.submit_judgement, name="submit_judgement"),

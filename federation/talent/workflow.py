@@ -1,4 +1,4 @@
-"""The life cycles of the selection: a selection, and a nomination in it."""
+"""The life cycles of the selection: a selection, a nomination in it, what a judge gives, what an office answers."""
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -174,5 +174,24 @@ MENTORSHIP = Workflow(
         Move("confirm_pair", (ARRANGED,), PAIRED, _("确认结对"), _("区、产业、局集团工会（不能是登记人）")),
         Move("finish_pair", (PAIRED,), FINISHED, _("办理出徒"), _("登记的单位或者工会")),
         Move("dissolve_pair", (ARRANGED, PAIRED), DISSOLVED, _("解除"), _("登记的单位或者工会，写明理由")),
+    ],
+)
+
+ASKED, CLEAN, ADVERSE, WAIVED = "asked", "clean", "adverse", "waived"
+
+CONSULTATION = Workflow(
+    name="talent.consultation",
+    states={
+        ASKED: _("待答复"),
+        CLEAN: _("无不同意见"),
+        ADVERSE: _("有不同意见"),
+        WAIVED: _("免于征求"),
+    },
+    start=ASKED,
+    moves=[
+        Move("agree_to_nominee", (ASKED,), CLEAN, _("登记无不同意见"), _("市总工会，按部门的答复")),
+        Move("object_to_nominee", (ASKED,), ADVERSE, _("登记有不同意见"), _("市总工会，按部门的答复")),
+        Move("waive_consultation", (ASKED,), WAIVED, _("免于征求"), _("市总工会，写明理由")),
+        Move("reopen_consultation", (CLEAN, ADVERSE, WAIVED), ASKED, _("更正答复"), _("市总工会，写明理由")),
     ],
 )

@@ -5,14 +5,15 @@ from io import BytesIO
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.timezone import localdate
 from PIL import Image
 
 from federation.accounts.models import User
 from federation.organizations.models import Union, Unit
 from federation.people.models import Person
 from federation.talent import actions
-from federation.talent.actions import NominationTold, SelectionTold
-from federation.talent.models import Force, Nomination, Selection
+from federation.talent.actions import AnswerTold, NominationTold, SelectionTold
+from federation.talent.models import Consultation, Force, Nomination, Selection
 from tests.factories import people
 
 AT = datetime(2026, 11, 26, 1, tzinfo=UTC)
@@ -35,6 +36,13 @@ def selection(by: User, quotas: dict[Union, int], *, is_open: bool = True, **mor
 def worker(by: User, unit: Unit, name: str = "王工", *, since: date = date(2015, 1, 1), **more: Any) -> Person:
     """Somebody at the front line of a unit since a day."""
     return people.person(by, unit, name, front_line=True, from_on=since, **more)
+
+
+def consulted(selection: Selection, by: User, at: datetime = AT) -> list[Consultation]:
+    """Every office asked about everybody in the assessment, and nobody objects."""
+    asked = actions.ask_consultations(selection=selection, by=by, at=at)
+    told = AnswerTold(opinion="clean", answered_on=localdate(at))
+    return [actions.answer_consultation(consultation=one, told=told, by=by, at=at) for one in asked]
 
 
 def nomination(selection: Selection, person: Person, by: User, *, until: str = "drafted", **more: Any) -> Nomination:

@@ -61,7 +61,8 @@ def the_list_is_sealed(stage: Stage, jury: Jury) -> None:
     stage.goto(page_of(jury))
 
 
-def the_committee_votes_and_the_public_sees(stage: Stage, jury: Jury) -> None:
+def the_committee_votes(stage: Stage, jury: Jury) -> None:
+    stage.goto(page_of(jury))
     stage.press("登记审议")
     stage.field("委员人数").fill("9")
     stage.field("同意").fill("7")
@@ -69,6 +70,10 @@ def the_committee_votes_and_the_public_sees(stage: Stage, jury: Jury) -> None:
     stage.seen("vote", phone=True)
     stage.press("登记审议")
     stage.says("审议通过，可以公示。")
+
+
+def the_public_sees(stage: Stage, jury: Jury) -> None:
+    stage.goto(page_of(jury))
     stage.press("公示名单")
     stage.seen("publish", phone=True)
     stage.press("公示名单")

@@ -1,4 +1,4 @@
-"""J4: nominated by clause, judged blind, listed by rule, sealed, on notice, named, cultivated for two years."""
+"""J4: nominated by clause, judged blind, listed by rule, offices asked, on notice, named, cultivated for two years."""
 
 from datetime import datetime
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.factories import talent
-from tests.journeys import coming, cultivating, judging, listing, nominating
+from tests.journeys import coming, consulting, cultivating, judging, listing, nominating
 from tests.journeys.cast import Stage
 from tests.journeys.nominating import Bench, a_bench
 
@@ -34,7 +34,7 @@ def test_from_the_notice_to_the_assessment(stage: Stage, bench: Bench, tmp_path:
     nominating.the_city_takes_them_in(stage, bench)
 
 
-def test_judged_blind_ranked_listed_and_named(transactional_db: None, stage: Stage) -> None:
+def test_judged_blind_ranked_listed_and_named(transactional_db: None, stage: Stage, tmp_path: Path) -> None:
     jury = judging.a_jury()
     judging.nominees_are_assigned(stage, jury)
     judging.a_judge_gives_points_on_a_tablet(stage, jury)
@@ -42,7 +42,14 @@ def test_judged_blind_ranked_listed_and_named(transactional_db: None, stage: Sta
     listing.announced()
     listing.rules_that_clash_are_named(stage, jury)
     listing.the_list_is_sealed(stage, jury)
-    listing.the_committee_votes_and_the_public_sees(stage, jury)
+    listing.the_committee_votes(stage, jury)
+    consulting.offices_are_asked(stage, jury)
+    consulting.nothing_is_shown_while_somebody_is_blank(stage, jury)
+    consulting.answers_come_in_bulk(stage, jury)
+    consulting.one_office_is_against(stage, jury)
+    consulting.it_was_somebody_else(stage, jury)
+    consulting.answers_come_by_sheet(stage, jury, tmp_path)
+    listing.the_public_sees(stage, jury)
     listing.an_objection_is_upheld(stage, jury)
     listing.titles_are_named(stage, jury)
 

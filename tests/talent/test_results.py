@@ -37,7 +37,7 @@ from federation.talent.queries.results import (
     tried,
     what_if,
 )
-from tests.factories import notices, roles
+from tests.factories import notices, roles, talent
 from tests.talent.test_judging import LATER, closed, experts, give, judged  # noqa: F401  fixtures
 
 NOTICED = datetime(2027, 1, 20, 2, tzinfo=LATER.tzinfo)
@@ -72,8 +72,9 @@ def proposed(scored: Selection, city: User) -> Selection:
 
 @pytest.fixture
 def shown(proposed: Selection, city: User) -> Selection:
-    """Voted and on notice; the holidays of the year are announced."""
+    """Offices have nothing against anybody; voted and on notice; the holidays of the year are announced."""
     notices.holidays(date(2027, 1, 1))
+    talent.consulted(proposed, city, LATER)
     actions.vote_list(selection=proposed, told=CARRIED, by=city, at=LATER)
     actions.publish_list(selection=proposed, opens_on=date(2027, 1, 6), by=city, at=LATER)
     return proposed

@@ -9,6 +9,8 @@ from core.rules.rule import Parameter, Parameters
 from federation.talent import rules
 from federation.talent.kinds import Force
 from federation.talent.rules import (
+    ConsultationFacts,
+    Consulted,
     DrawnFacts,
     FrontLine,
     Kept,
@@ -26,6 +28,10 @@ LAW = Parameters(
     [
         Parameter("talent.front_line_years_min", 5, "bj-craftsman-selection:3.2", "stated", SINCE),
         Parameter("talent.draw_conflict_percent", 50, "bj-craftsman-selection:6.3", "assumed", SINCE),
+        Parameter(
+            "talent.consulted_everybody", ["discipline", "police"], "bj-craftsman-selection:7.3", "stated", SINCE
+        ),
+        Parameter("talent.consulted_leaders", ["discipline", "tax"], "bj-craftsman-selection:7.3", "stated", SINCE),
         Parameter("talent.left_out", ["finance", "retired"], "bj-craftsman-selection:11", "analogous", SINCE),
     ],
     DAY,
@@ -124,6 +130,46 @@ def test_was_on_notice() -> None:
 def test_two_thirds_are_present_and_half_of_all_agree(present: int, in_favour: int, held: bool) -> None:
     facts = VoteFacts(9, present, in_favour, present - in_favour, 0)
     assert rules.is_carried(facts, LAW).held is held
+
+
+OFFICES = {"discipline": "纪检", "police": "公安", "tax": "税务"}
+
+
+def letters(post: str = "front_line", **told: set[str]) -> ConsultationFacts:
+    who = Consulted("工人甲", post, **{state: frozenset(offices) for state, offices in told.items()})
+    return ConsultationFacts((Consulted("工人乙", "front_line", frozenset({"discipline", "police"})), who), OFFICES)
+
+
+@pytest.mark.parametrize(
+    ("facts", "held", "said"),
+    [
+        (letters(answered={"discipline", "police"}), True, "都已答复"),
+        (letters(answered={"discipline", "police"}, against={"police"}), True, "都已答复"),
+        (letters(answered={"discipline"}, waiting={"police"}), False, "还没有答复：工人甲（公安）"),
+        (letters(waiting={"discipline", "police"}), False, "还没有答复：工人甲（纪检/公安）"),
+        (letters(answered={"discipline"}), False, "还没有征求：工人甲（公安）"),
+        (letters(waiting={"police"}), False, "还没有征求：工人甲（纪检）；还没有答复：工人甲（公安）"),
+        (letters(), False, "还没有征求：工人甲（纪检/公安）"),
+        (letters("unit_leader", answered={"discipline", "police"}), False, "还没有征求：工人甲（税务）"),
+        (letters("unit_leader", answered={"discipline", "tax"}), True, "都已答复"),
+        (letters(answered={"discipline", "police"}, waiting={"tax"}), False, "还没有答复：工人甲（税务）"),
+    ],
+)
+def test_is_consulted(facts: ConsultationFacts, held: bool, said: str) -> None:
+    found = rules.is_consulted(facts, LAW)
+    assert found.held is held
+    assert found.text.endswith(said)
+    assert "工人乙" not in found.text
+    assert bool(found.remedy) is not held
+
+
+@pytest.mark.parametrize(
+    ("against", "held"), [(set(), True), ({"police"}, False), ({"police", "discipline"}, False), ({"tax"}, False)]
+)
+def test_has_no_adverse_opinion(against: set[str], held: bool) -> None:
+    found = rules.has_no_adverse_opinion(letters(answered={"discipline", "police"}, against=against), LAW)
+    assert found.held is held
+    assert ("工人甲" in found.text) is not held
 
 
 def test_ranks_are_put_in_order() -> None:

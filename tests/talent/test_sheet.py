@@ -13,7 +13,7 @@ from federation.accounts.models import User
 from federation.organizations.models import Union, Unit
 from federation.people.models import Person
 from federation.talent.models import Nomination, Selection
-from federation.talent.sheets import NOMINATIONS
+from federation.talent.sheets.nominations import NOMINATIONS
 from tests.factories import organizations, roles, talent
 from tests.factories.talent import AT
 

@@ -15,6 +15,7 @@ from core.audit.trail import record
 from core.crypto.signing import public_key, signing_key
 from core.files.store import keep
 from core.rules.deciding import decide
+from core.rules.rule import Finding, Parameters
 from core.web.access import require
 from core.workflow.moving import NotAllowed, move
 from federation.notices.actions import publish_notice, withdraw_notice
@@ -26,6 +27,7 @@ from federation.talent.choosing.bundle import fingerprint_of, sealed
 from federation.talent.models import Ballot, Composition, Honour, Nomination, Result, Selection, Trait
 from federation.talent.permissions import can_keep_selections
 from federation.talent.queries import accepted
+from federation.talent.queries.consultations import consultation_facts, objected
 from federation.talent.queries.ranking import basis_of
 from federation.talent.queries.results import (
     NOTICE,
@@ -41,7 +43,15 @@ from federation.talent.queries.results import (
     still_to_show,
     tried,
 )
-from federation.talent.rules import ListFacts, VoteFacts, is_carried, keeps_its_composition, was_on_notice
+from federation.talent.rules import (
+    ListFacts,
+    VoteFacts,
+    has_no_adverse_opinion,
+    is_carried,
+    is_consulted,
+    keeps_its_composition,
+    was_on_notice,
+)
 from federation.talent.workflow import ACCEPTED, CLEARED, PROPOSED, SCORED, SHOWN, VOTED
 
 BUNDLE, MINUTES = "talent.result", "talent.minutes"
@@ -125,7 +135,7 @@ def _sealed(selection: Selection, found: Attempt, reason: str, *, by: Any, at: d
     made = Result.objects.create(
         selection=selection, number=number, places=found.basis.inputs.places,
         lines=lines_of(found.outcome), bundle=stored,
-        fingerprint=fingerprint_of(data), reason=reason, sealed_by=by, sealed_at=at,
+        fingerprint=fingerprint_of(data), reason=reason[:300], sealed_by=by, sealed_at=at,
     )  # fmt: skip
     told = {"number": number, "fingerprint": made.fingerprint, "sha256": stored.sha256}
     record(by=by, at=at, verb="seal_result", subject=selection, reason=reason, facts=told)
@@ -185,13 +195,18 @@ def vote_list(*, selection: Selection, told: VoteTold, by: Any, at: datetime) ->
 def publish_list(
     *, selection: Selection, opens_on: date, working_days: int | None = None, by: Any, at: datetime
 ) -> Notice:
-    """Put on notice whoever is chosen and was not shown yet; the result's fingerprint and the key stand on it."""
+    """Put on notice whoever is chosen and was not shown yet; the result's fingerprint and the key stand on it.
+
+    ``Refused`` while an office has not answered about somebody on the list, or is against.
+    """
     require(can_keep_selections(by))
     result = _result(selection, (VOTED, CLEARED), "publish_list")
     keys = still_to_show(selection, result)
     if not keys:
         raise ValidationError(_("名单上的都已公示期满。"))
-    by_code = nominations_by_code(selection)
+    by_code, parameters = nominations_by_code(selection), parameters_on(localdate(at))
+    findings = _by_opinions([by_code[key] for key in chosen_of(result)], parameters)
+    decide(selection, "publish_list", findings=findings, parameters=parameters, by=by, at=at)
     told = {"title": selection.title, "fingerprint": result.fingerprint, "key": public_key()}
     notice = publish_notice(
         kind=NOTICE, title=_("%(title)s拟命名人选公示") % told,
@@ -251,8 +266,32 @@ def leave_list(*, nomination: Nomination, reason: str, by: Any, at: datetime) ->
     code = next((key for key, one in by_code.items() if one.pk == nomination.pk), "")
     if selection.state not in LISTING or before is None or code not in chosen_of(before):
         return None
-    kept = [key for key in chosen_of(before) if key != code]
-    day = localdate(at)
+    return _sealed_without(selection, before, {nomination.pk}, reason, by=by, at=at)
+
+
+@transaction.atomic
+def exclude_opposed(*, selection: Selection, by: Any, at: datetime) -> Result:
+    """Seal the list anew without those an office is against; everybody else stays, others come in.
+
+    The reason on record names nobody: who nominated reads the trail of a selection, and not what offices wrote.
+    """
+    require(can_keep_selections(by))
+    before = _result(selection, LISTING, "exclude_opposed")
+    by_code, against = nominations_by_code(selection), objected(selection)
+    if not against & {by_code[key].pk for key in chosen_of(before)}:
+        raise ValidationError(_("名单上的人选没有部门提出不同意见。"))
+    return _sealed_without(selection, before, set(), _("按征求意见的情况调整名单"), by=by, at=at)
+
+
+def _sealed_without(
+    selection: Selection, before: Result, gone: set[int], reason: str, *, by: Any, at: datetime
+) -> Result:
+    """The list without those gone and those an office is against; everybody else on it stays."""
+    by_code, day, against = nominations_by_code(selection), localdate(at), objected(selection)
+    listed = {key: by_code[key].pk for key in chosen_of(before)}
+    kept = [key for key, pk in listed.items() if pk not in gone | against]
+    if (against - gone) & set(listed.values()) and gone:
+        reason = _("%(reason)s；同时按征求意见的情况调整名单") % {"reason": reason}
     found = tried(basis_of(selection, day, kept=kept, with_papers=True))
     if found.outcome is None:
         every = list(selection.compositions.values_list("pk", flat=True))
@@ -266,7 +305,7 @@ def name_craftsmen(
 ) -> list[Honour]:
     """Confer the title on everybody chosen, all of whom were on notice to its end; tell everybody what became of them.
 
-    ``Refused`` names who was not shown, or what the composition lacks.
+    ``Refused`` names who was not shown, what the composition lacks, or the offices that are against or still blank.
     """
     require(can_keep_selections(by))
     result = _result(selection, (VOTED, CLEARED), "name_craftsmen")
@@ -275,14 +314,21 @@ def name_craftsmen(
     basis, parameters = basis_of(selection, localdate(at)), parameters_on(localdate(at))
     unshown = tuple(basis.nominations[key].person.name for key in still_to_show(selection, result))
     facts = ListFacts(kept_of(result, basis), unshown)
-    findings = [rule(facts, parameters) for rule in (was_on_notice, keeps_its_composition)]
-    decide(selection, "name_craftsmen", findings=findings, parameters=parameters, by=by, at=at)
     named = [basis.nominations[key] for key in chosen_of(result)]
+    findings = [rule(facts, parameters) for rule in (was_on_notice, keeps_its_composition)]
+    findings += _by_opinions(named, parameters)
+    decide(selection, "name_craftsmen", findings=findings, parameters=parameters, by=by, at=at)
     honours = _confer(selection, named, document_number.strip(), named_on, by=by)
     told = {"document": document_number.strip(), "named": len(honours), "result": result.number}
     move(selection, "name_craftsmen", by=by, at=at, facts=told)
     _close_nominations(selection, named, by=by, at=at)
     return honours
+
+
+def _by_opinions(nominations: Sequence[Nomination], parameters: Parameters) -> list[Finding]:
+    """What the rules say to the letters about people on a list."""
+    facts = consultation_facts(nominations)
+    return [is_consulted(facts, parameters), has_no_adverse_opinion(facts, parameters)]
 
 
 def _confer(

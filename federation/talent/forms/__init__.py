@@ -7,9 +7,10 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.dates.calendar import today
 from core.web.fields import day
 from federation.panels.models import Expert
-from federation.talent.models import Force, Level, Nomination, Post, Route, SelectionTrade, SkillLevel
+from federation.talent.models import Force, Level, Nomination, Opinion, Post, Route, SelectionTrade, SkillLevel
 
 CHOOSE = ("", _("请选择"))
 
@@ -275,6 +276,27 @@ class CompositionForm(forms.Form):
     def __init__(self, *args: Any, choices: Sequence[tuple[str, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["values"].choices = list(choices)  # type: ignore[attr-defined]
+
+
+class AnswerForm(forms.Form):
+    """What an office answered."""
+
+    clauses = {"opinion": "bj-craftsman-selection:7.4"}
+    undrafted = ("answer",)
+
+    opinion = forms.ChoiceField(label=_("意见"), choices=Opinion.choices, widget=forms.RadioSelect)
+    answered_on = day(_("答复日期"), help_text=_("复函上的日期"))
+    answer = forms.CharField(
+        label=_("答复内容"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("有不同意见的必须写明；推荐的单位看不到"),
+    )  # fmt: skip
+    file = forms.FileField(label=_("复函"), required=False, help_text=_("PDF 或者照片，最大 20 MB"))
+
+
+class AnsweredOnForm(forms.Form):
+    """The day answers came in."""
+
+    answered_on = day(_("答复日期"), help_text=_("复函上的日期"), initial=today)
 
 
 class VoteForm(forms.Form):

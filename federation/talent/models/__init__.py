@@ -1,6 +1,7 @@
 """Selections, nominations with their proof, honours; judges, points, results; cultivation, masters and apprentices."""
 
 from federation.talent.models.coming import SelfNomination
+from federation.talent.models.consultations import Consultation, Office, Opinion
 from federation.talent.models.cultivation import (
     Cultivation,
     CultivationTask,
@@ -30,6 +31,7 @@ __all__ = [
     "Age",
     "Ballot",
     "Composition",
+    "Consultation",
     "Cultivation",
     "CultivationTask",
     "Force",
@@ -42,6 +44,8 @@ __all__ = [
     "Measure",
     "Mentorship",
     "Nomination",
+    "Office",
+    "Opinion",
     "Ownership",
     "Post",
     "ProgressReport",

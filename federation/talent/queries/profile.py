@@ -44,13 +44,15 @@ class Profile:
 
 
 def profile_of(nomination: Nomination) -> Profile | None:
-    """``None`` before it is over, or with so few nominees that the middle would tell of others."""
+    """``None`` before it is over, for who took no part, or with so few that the middle would tell of others."""
     result = last_result(nomination.selection)
     if nomination.state not in (NAMED, UNCHOSEN) or result is None or len(result.lines) < LEAST:
         return None
     basis = basis_of(nomination.selection, localdate(result.sealed_at))
     code = next(key for key, one in basis.nominations.items() if one.pk == nomination.pk)
-    line = next(one for one in result.lines if one["key"] == code)
+    line = next((one for one in result.lines if one["key"] == code), None)
+    if line is None:
+        return None
     means: dict[str, dict[str, list[int]]] = {force: defaultdict(list) for force in Force.values}
     for one in basis.inputs.points:
         for force, points in one.by_force.items():

@@ -13,6 +13,7 @@ from federation.talent.choosing.bounds import Bound, of_share
 from federation.talent.choosing.outcome import Inputs, Nominee, Points, ranking
 from federation.talent.models import Age, Composition, Judgement, Nomination, Ownership, Proof, Selection, Trait
 from federation.talent.queries import JUDGED
+from federation.talent.queries.consultations import objected
 from federation.talent.workflow import GIVEN
 
 OWNERS = {
@@ -53,8 +54,8 @@ def basis_of(
 ) -> Basis:  # fmt: skip
     """The inputs by the parameters of ``day``; ``places`` and ``without`` (compositions by id) are for asking what if.
 
-    The hashes of what was handed in are read ``with_papers``, which a result needs that is sealed. A handful of
-    queries, however many nominees.
+    Whom an office is against takes no part, as if withdrawn. The hashes of what was handed in are read ``with_papers``,
+    which a result needs that is sealed. A handful of queries, however many nominees.
     """
     parameters = parameters_on(day)
     told = Judgement.objects.filter(judge__selection=selection).select_related(
@@ -67,9 +68,9 @@ def basis_of(
         if one.state == GIVEN:
             points.append(Points(f"{one.judge_id:08d}", one.code, one.points))
     many = selection.places if places is None else places
-    papers = _papers(nominations.values()) if with_papers else {}
+    papers, against = _papers(nominations.values()) if with_papers else {}, objected(selection)
     nominees = tuple(
-        Nominee(code, groups_of(one), one.state in JUDGED, papers.get(one.pk, ()))
+        Nominee(code, groups_of(one), one.state in JUDGED and one.pk not in against, papers.get(one.pk, ()))
         for code, one in sorted(nominations.items())
     )
     inputs = Inputs(

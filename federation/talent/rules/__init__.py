@@ -1,14 +1,15 @@
-"""Who can be nominated, by whom, how many: each rule tied to its clause of the measures."""
+"""Who can be nominated, by whom, how many, what a list needs: each rule tied to its clause of the measures."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from core.rules.rule import Finding, Parameters, noop, rule, verdict
-from federation.talent.kinds import Force
+from federation.talent.kinds import Force, Post
 
 YEARS, LEFT_OUT = "talent.front_line_years_min", "talent.left_out"
 CONFLICT_PERCENT = "talent.draw_conflict_percent"
+CONSULTED_EVERYBODY, CONSULTED_LEADERS = "talent.consulted_everybody", "talent.consulted_leaders"
 
 
 @dataclass(frozen=True)
@@ -277,6 +278,69 @@ def was_on_notice(facts: ListFacts, _parameters: Parameters) -> Finding:
         noop("%(names)s还没有公示期满") if facts.unshown else noop("名单上的都已公示期满"),
         needed=noop("先公示递补的人选，期满再命名"),
         names=list(facts.unshown),
+    )
+
+
+@dataclass(frozen=True)
+class Consulted:
+    """Somebody on a list: the kind of post; the offices (codes) that answered, are waited for, are against.
+
+    Who is not waited for any more counts as answered; who is against answered too.
+    """
+
+    name: str
+    post: str
+    answered: frozenset[str] = frozenset()
+    waiting: frozenset[str] = frozenset()
+    against: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class ConsultationFacts:
+    """Everybody on a list about to be decided, and what the offices are called."""
+
+    people: tuple[Consulted, ...]
+    offices: Mapping[str, str]
+
+    def said(self, name: str, offices: Iterable[str]) -> str:
+        """Somebody with the offices meant, in the order they are known in."""
+        among = set(offices)
+        return f"{name}（{'/'.join(label for office, label in self.offices.items() if office in among)}）"
+
+
+def offices_to_ask(post: str, parameters: Parameters) -> list[str]:
+    """The offices (codes) asked about somebody of that kind of post."""
+    return list(parameters[CONSULTED_LEADERS if post == Post.UNIT_LEADER else CONSULTED_EVERYBODY])
+
+
+@rule("bj-craftsman-selection.7.3", clause="bj-craftsman-selection:7.3")
+def is_consulted(facts: ConsultationFacts, parameters: Parameters) -> Finding:
+    """Every office was asked about everybody, and answered or is not waited for. Nobody answered is not clean."""
+    unasked = [
+        facts.said(one.name, missing)
+        for one in facts.people
+        if (missing := set(offices_to_ask(one.post, parameters)) - one.answered - one.waiting)
+    ]
+    blank = [facts.said(one.name, one.waiting) for one in facts.people if one.waiting]
+    if unasked and blank:
+        said = noop("还没有征求：%(unasked)s；还没有答复：%(blank)s")
+    elif unasked:
+        said = noop("还没有征求：%(unasked)s")
+    else:
+        said = noop("还没有答复：%(blank)s") if blank else noop("有关部门都已答复")
+    needed = noop("没有征求的先发函；没有答复的催办并登记，不必再等的写明理由免于征求")
+    return verdict(not unasked and not blank, said, needed=needed, unasked=unasked, blank=blank)
+
+
+@rule("bj-craftsman-selection.7.4", clause="bj-craftsman-selection:7.4")
+def has_no_adverse_opinion(facts: ConsultationFacts, _parameters: Parameters) -> Finding:
+    """No office objects to anybody on the list."""
+    against = [facts.said(one.name, one.against) for one in facts.people if one.against]
+    return verdict(
+        not against,
+        noop("有不同意见：%(against)s") if against else noop("没有不同意见"),
+        needed=noop("在名单页面按意见撤下，由递补的人选进入；登记错了的先更正答复"),
+        against=against,
     )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from core.dates.calendar import today
 from core.web.templatetags.web import chip
 from federation.talent import workflow as states
 from federation.talent.queries.cultivation import is_cultivated
@@ -43,6 +44,9 @@ TONES = {
     states.READ: "jade",
     states.ARRANGED: "amber",
     states.PAIRED: "jade",
+    states.ASKED: "amber",
+    states.CLEAN: "jade",
+    states.ADVERSE: "cinnabar",
 }
 
 
@@ -54,6 +58,12 @@ def state(thing: Any) -> SafeString:
 def period(honour: Any) -> SafeString | str:
     """Where the period that follows a title stands."""
     return state(honour.cultivation) if is_cultivated(honour) else ""
+
+
+def letter(one: Any) -> SafeString:
+    """Where a letter stands; blank after its last day is said."""
+    late = one.is_open and one.nomination.state == states.ACCEPTED and one.due_on < today()
+    return chip(_("逾期未答复"), "cinnabar") if late else state(one)
 
 
 VERDICTS = {

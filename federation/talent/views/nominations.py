@@ -29,6 +29,7 @@ from federation.talent.permissions import (
     can_recommend_nominee,
     can_return_nomination,
 )
+from federation.talent.queries.consultations import consultations_about
 from federation.talent.queries.profile import profile_of
 from federation.talent.rules import before_submitting, is_within_quota
 from federation.talent.views import marks
@@ -180,6 +181,7 @@ def show_nomination(request: HttpRequest, pk: int) -> HttpResponse:
         "spells": employments_of(one.person),
         "titles": queries.honours_of(one.person),
         "profile": profile_of(one),
+        "letters": [(each, marks.letter(each)) for each in consultations_about(user, one)],
         "findings": findings,
         "is_open": one.state in (DRAFTED, RETURNED),
         "may_fill": fills and one.state in (DRAFTED, RETURNED),

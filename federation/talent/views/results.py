@@ -16,6 +16,7 @@ from core.dates.calendar import now, today
 from core.web.access import office, require
 from core.web.forms import FormDesk
 from core.web.turning import Turn, at_once, revised, turned
+from federation.regulations.queries import parameters_on
 from federation.talent import actions as acts
 from federation.talent import queries
 from federation.talent.actions import CompositionTold, VoteTold
@@ -23,9 +24,11 @@ from federation.talent.choosing.outcome import changes
 from federation.talent.forms import CompositionForm, NamingForm, PublishForm, VoteForm, WhatIfForm, WhyForm
 from federation.talent.models import Composition, Force, Result, Selection, Trait
 from federation.talent.permissions import can_keep_selections, can_see_ranking
+from federation.talent.queries import consultations as letters
 from federation.talent.queries import fairness, judging
 from federation.talent.queries import results as lists
 from federation.talent.queries.ranking import Basis, basis_of
+from federation.talent.rules import has_no_adverse_opinion, is_consulted
 from federation.talent.views import marks
 from federation.talent.workflow import CLEARED, PROPOSED, SCORED, SHOWN, VOTED
 
@@ -43,7 +46,7 @@ def show_list(request: HttpRequest, number: str) -> HttpResponse:
     rows = [_row(basis, one) for one in lines]
     chosen = [row for row in rows if row["line"]["chosen"]]
     others = [row for row in rows if not row["line"]["chosen"]]
-    everybody = "all" in request.GET
+    everybody, against = "all" in request.GET, letters.objections_of(selection)
     context = {
         "selection": selection,
         "state": marks.state(selection),
@@ -58,10 +61,22 @@ def show_list(request: HttpRequest, number: str) -> HttpResponse:
         "what_if": _what_if(request, selection, [one["key"] for one in lines if one["chosen"]]),
         "key": public_key(),
         "notices": lists.list_notices(selection),
+        "opinions": _opinions(selection, chosen),
+        "against": against,
+        "listed_against": any(row["nomination"] in against for row in chosen) and bool(results),
         "still": len(lists.still_to_show(selection, results[0])) if results else 0,
         **_may(user, selection),
     }
     return render(request, "talent/show_list.html", context)
+
+
+def _opinions(selection: Selection, chosen: list[dict[str, Any]]) -> list[Any]:
+    """What the letters keep a list that is to be shown or named from, clause by clause."""
+    if selection.state not in (PROPOSED, VOTED, SHOWN, CLEARED):
+        return []
+    facts, parameters = letters.consultation_facts([row["nomination"] for row in chosen]), parameters_on(today())
+    found = (is_consulted(facts, parameters), has_no_adverse_opinion(facts, parameters))
+    return [one for one in found if not one.held]
 
 
 def _may(user: Any, selection: Selection) -> dict[str, bool]:
@@ -71,6 +86,7 @@ def _may(user: Any, selection: Selection) -> dict[str, bool]:
         "may_revise": keeps and state in (PROPOSED, VOTED, CLEARED),
         "may_vote": keeps and state == PROPOSED,
         "may_publish": keeps and state in (VOTED, CLEARED),
+        "may_exclude": keeps and state in (PROPOSED, VOTED, SHOWN, CLEARED),
         "may_call_off": keeps and state == SHOWN,
         "may_name": keeps and state in (VOTED, CLEARED),
     }
@@ -234,6 +250,15 @@ def vote_list(request: HttpRequest, number: str) -> HttpResponse:
 def publish_list(request: HttpRequest, number: str) -> HttpResponse:
     """Put on notice whoever was not shown yet."""
     return _turn(request, number, acts.publish_list, PublishForm, _("公示名单"), _("已公示。"), {"opens_on": today()})
+
+
+@office
+@require_POST
+def exclude_opposed(request: HttpRequest, number: str) -> HttpResponse:
+    """Seal it anew without those an office is against."""
+    selection = _selection(request, number)
+    step = Turn(acts.exclude_opposed, _keeps, None, "", _("已按意见撤下，结果重新封存。"))
+    return at_once(request, selection, step, called="selection", page=_page(selection))
 
 
 @office

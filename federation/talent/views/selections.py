@@ -20,7 +20,13 @@ from federation.talent import queries
 from federation.talent.actions import SelectionTold
 from federation.talent.forms import AmendSelectionForm, QuotasForm, RanksForm, SelectionForm, TradeForm, WhyForm
 from federation.talent.models import Level, Selection
-from federation.talent.permissions import can_keep_selections, can_nominate_in, can_rank_nominees, can_see_ranking
+from federation.talent.permissions import (
+    can_keep_selections,
+    can_nominate_in,
+    can_rank_nominees,
+    can_see_consultations,
+    can_see_ranking,
+)
 from federation.talent.queries.results import list_notices
 from federation.talent.views import marks
 from federation.talent.workflow import DISCARDED, DRAFTED, JUDGING, OPEN, SCORING, SELECTION
@@ -111,6 +117,7 @@ def show_selection(request: HttpRequest, number: str) -> HttpResponse:
         "may_close": keeps and selection.state == OPEN and today() > selection.until_on,
         "may_judge": selection.state not in (DRAFTED, OPEN, DISCARDED) and bool(can_see_ranking(user)),
         "may_list": selection.state not in (DRAFTED, OPEN, DISCARDED, JUDGING, SCORING) and bool(can_see_ranking(user)),
+        "may_consult": selection.state not in (DRAFTED, DISCARDED) and bool(can_see_consultations(user)),
         "notices": list_notices(selection),
         "may_nominate": bool(can_nominate_in(user, selection, today())),
     }

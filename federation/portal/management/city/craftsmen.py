@@ -13,10 +13,11 @@ from federation.people.queries import front_line_of_many
 from federation.portal.management.city.applications import clerk_of
 from federation.portal.management.city.people import KNOWN
 from federation.talent import actions
-from federation.talent.actions import CompositionTold, NominationTold, SelectionTold
-from federation.talent.models import Force, Judgement, Level, Nomination, Selection
+from federation.talent.actions import AnswerTold, CompositionTold, NominationTold, SelectionTold
+from federation.talent.models import Consultation, Force, Judgement, Level, Nomination, Selection
 from federation.talent.queries import recommenders
 from federation.talent.queries.judging import experts_to_name
+from federation.talent.queries.results import chosen_of, nominations_by_code
 
 TRADES = (
     ("数控机床操作工", "contest", "赛题成熟，能公开比"),
@@ -64,10 +65,16 @@ def settle(log: Callable[[str], None]) -> None:
     for person, until in zip([*([short] if short else []), *ready], STEPS, strict=False):
         _nominate(made, person, until, officer, city)
     others = ready[len(STEPS) :]
-    _points(_judged("district", 4, others[:12], officer, city), awaited="008")
+    judged = _judged("district", 4, others[:12], officer, city)
+    _points(judged, awaited="008")
+    _asked(judged, city)
+    _answered(judged, city, blank=judged.nominations.order_by("pk").first())
     listed = _judged("enterprise", 6, others[:14], officer, city)
     _points(listed)
+    _asked(listed, city)
+    _objected(listed, city)
     _listed(listed, city)
+    _answered(listed, city, blank=nominations_by_code(listed)[chosen_of(listed.results.get())[0]])
     log(f"选树批次 {Selection.objects.count()} 个，推荐 {Nomination.objects.count()} 名")
 
 
@@ -118,6 +125,27 @@ def _listed(made: Selection, city: User) -> None:
     ):
         actions.enter_composition(selection=made, told=told, by=city, at=_ago(11))
     actions.propose_list(selection=made, by=city, at=_ago(10))
+
+
+def _asked(made: Selection, city: User) -> None:
+    """Letters to the offices; their days to answer are over."""
+    actions.ask_consultations(selection=made, by=city, at=_ago(34))
+
+
+def _objected(made: Selection, city: User) -> None:
+    """One office is against the last who was nominated."""
+    one = Consultation.objects.filter(nomination__selection=made, office="police").order_by("-nomination").first()
+    if one is not None:
+        told = AnswerTold("adverse", timezone.localdate(_ago(26)), "近三年内有酒后驾驶机动车的行政处罚记录。")
+        actions.answer_consultation(consultation=one, told=told, by=city, at=_ago(25))
+
+
+def _answered(made: Selection, city: User, blank: Nomination | None) -> None:
+    """The others are not, and one letter about ``blank`` nobody answered."""
+    told = AnswerTold("clean", timezone.localdate(_ago(24)))
+    waiting = Consultation.objects.filter(nomination__selection=made, state="asked")
+    for one in waiting.exclude(nomination=blank, office="discipline").order_by("letter"):
+        actions.answer_consultation(consultation=one, told=told, by=city, at=_ago(9))
 
 
 def _selection(by: User) -> Selection:

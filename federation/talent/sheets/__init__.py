@@ -1,0 +1,1 @@
+"""Excel sheets of the selection."""
