@@ -113,35 +113,35 @@ def period_over(cultivation: Cultivation) -> Message:
 
 
 @in_every_language
-def progress_opened(cultivation: Cultivation) -> Message:
+def progress_opened(cultivation: Cultivation, report: str) -> Message:
     """To the unit: a report is due."""
     return Message(
         kind="talent.progress_opened",
         subject=_("请报备%(name)s的培育进展") % {"name": cultivation.person.name},
         body=_("到期没有完成的任务逐项说明。"),
-        url=_page(cultivation),
+        url=reverse("talent:show_progress", args=[report]),
     )
 
 
 @in_every_language
-def progress_submitted(cultivation: Cultivation) -> Message:
+def progress_submitted(cultivation: Cultivation, report: str) -> Message:
     """To the union: a report waits."""
     return Message(
         kind="talent.progress_submitted",
         subject=_("请审阅%(name)s的进展报备") % {"name": cultivation.person.name},
         body=_("%(unit)s已报送，请通过或者退回补充。") % {"unit": cultivation.unit.name},
-        url=_page(cultivation),
+        url=reverse("talent:show_progress", args=[report]),
     )
 
 
 @in_every_language
-def progress_returned(cultivation: Cultivation, reason: str) -> Message:
+def progress_returned(cultivation: Cultivation, report: str, reason: str) -> Message:
     """To the unit: a report says too little."""
     return Message(
         kind="talent.progress_returned",
         subject=_("%(name)s的进展报备退回补充") % {"name": cultivation.person.name},
         body=reason,
-        url=_page(cultivation),
+        url=reverse("talent:show_progress", args=[report]),
     )
 
 
@@ -168,6 +168,18 @@ def pair_moved(pair: Mentorship, reason: str = "") -> Message:
     )
 
 
+@in_every_language
+def pair_over(pair: Mentorship) -> Message:
+    """To who entered it: the last day is past."""
+    told = {"pair": str(pair), "day": pair.until_on.isoformat()}
+    return Message(
+        kind="talent.pair_over",
+        subject=_("师徒结对 %(pair)s已于 %(day)s 期满") % told,
+        body=_("请办理出徒；还要带的，请工会续签。"),
+        url=reverse("talent:show_pair", args=[pair.pk]),
+    )
+
+
 Told = Callable[..., Message]
 """Makes the message about one period; what more it wants comes after."""
 
@@ -180,10 +192,10 @@ def tell_units(periods: Sequence[Cultivation], said: Told, key: str, at: datetim
     _tell(periods, lambda one: clerks.get(one.unit_id) or near.get(one.unit.union_id, []), said, key, at, *more)
 
 
-def tell_unions(periods: Sequence[Cultivation], said: Told, key: str, at: datetime) -> None:
+def tell_unions(periods: Sequence[Cultivation], said: Told, key: str, at: datetime, *more: str) -> None:
     """Tell the officers of the union that looks after each period."""
     near = holders_near([one.union for one in periods], ("district_officer", "district_admin"))
-    _tell(periods, lambda one: near.get(one.union_id, []), said, key, at)
+    _tell(periods, lambda one: near.get(one.union_id, []), said, key, at, *more)
 
 
 def _tell(
@@ -203,6 +215,17 @@ def tell_confirmers(pair: Mentorship, at: datetime) -> None:
     near = holders_near([pair.union], ("district_officer", "district_admin"))
     post_many(
         [Letter(pair_moved(pair), Recipient(user=user), f"pair {pair.pk}") for user in near.get(pair.union_id, [])],
+        at=at,
+    )
+
+
+def tell_over(over: Iterable[Mentorship], at: datetime) -> None:
+    """Tell who entered each pair that it is over, once for each last day."""
+    post_many(
+        [
+            Letter(pair_over(one), Recipient(user=one.entered_by), f"pair {one.pk} over {one.until_on.isoformat()}")
+            for one in over
+        ],
         at=at,
     )
 

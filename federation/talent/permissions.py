@@ -10,12 +10,22 @@ from core.files.models import StoredFile
 from core.web.access import Permission, scope_of
 from federation.accounts.queries import has_role, units_of
 from federation.people.models import Person
-from federation.talent.models import Cultivation, Judgement, Mentorship, Nomination, Selection, SelfNomination
+from federation.talent.models import (
+    Cultivation,
+    Judgement,
+    Mentorship,
+    Nomination,
+    ProgressReport,
+    Selection,
+    SelfNomination,
+)
 from federation.talent.queries import CITY, CLERKS, OFFICERS, nominations_visible_to, nominees_in_reach
 from federation.talent.queries.consultations import sees_consultations
 from federation.talent.queries.cultivation import CITY_RUNGS, cultivations_visible_to
 from federation.talent.queries.pairs import pairs_visible_to
 from federation.talent.workflow import OPEN
+
+NOT_ONES_OWN = _("报送人不能审核自己报送的，请同事办理。")
 
 
 def can_keep_selections(user: Any) -> Permission:
@@ -133,14 +143,24 @@ def can_fill_cultivation(user: Any, cultivation: Cultivation) -> Permission:
     return Permission.no(_("培育计划和进展由所在单位或者基层工会填报。"))
 
 
-def can_agree_to_plan(user: Any, cultivation: Cultivation) -> Permission:
-    """Officers of the union that recommended, other than who handed it in."""
+def can_look_after_cultivation(user: Any, cultivation: Cultivation) -> Permission:
+    """Officers of the union that recommended."""
     scope = scope_of(user, *OFFICERS)
-    if scope.everything or not scope.covers(cultivation.union.path):
-        return Permission.no(_("由“%(union)s”审核。") % {"union": cultivation.union.short_name})
-    if cultivation.filed_by_id == user.pk:
-        return Permission.no(_("报送人不能审核自己报送的，请同事办理。"))
-    return Permission.yes()
+    if scope.covers(cultivation.union.path) and not scope.everything:
+        return Permission.yes()
+    return Permission.no(_("由“%(union)s”审核。") % {"union": cultivation.union.short_name})
+
+
+def can_agree_to_plan(user: Any, cultivation: Cultivation) -> Permission:
+    """The same, other than who handed the plan in."""
+    may = can_look_after_cultivation(user, cultivation)
+    return Permission.no(NOT_ONES_OWN) if may and cultivation.filed_by_id == user.pk else may
+
+
+def can_read_progress(user: Any, report: ProgressReport) -> Permission:
+    """The same, other than who handed the report in."""
+    may = can_look_after_cultivation(user, report.cultivation)
+    return Permission.no(NOT_ONES_OWN) if may and report.submitted_by_id == user.pk else may
 
 
 def can_evaluate_trainee(user: Any, cultivation: Cultivation) -> Permission:

@@ -12,6 +12,7 @@ from federation.talent.actions import (
     open_progress,
     remind_of_answers,
     remind_of_cultivation,
+    remind_of_pairs,
 )
 from federation.talent.models import Cultivation
 
@@ -23,6 +24,7 @@ def look_after_cultivation(progress: Progress) -> None:
     progress.advance(open_progress(on=today(), by=None, at=now()))
     progress.advance(close_periods(on=today(), by=None, at=now()))
     progress.advance(remind_of_cultivation(on=today(), by=None, at=now()))
+    progress.advance(remind_of_pairs(on=today(), by=None, at=now()))
 
 
 @every("45 8 * * *")

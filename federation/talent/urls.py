@@ -87,6 +87,7 @@ urlpatterns = [
     path("office/craftsmen/pairs/", craftsmen.list_pairs, name="list_pairs"),
     path(_PAIR, craftsmen.show_pair, name="show_pair"),
     path(f"{_PAIR}confirm/", craftsmen.confirm_pair, name="confirm_pair"),
+    path(f"{_PAIR}renew/", craftsmen.renew_pair, name="renew_pair"),
     path(f"{_PAIR}finish/", craftsmen.finish_pair, name="finish_pair"),
     path(f"{_PAIR}dissolve/", craftsmen.dissolve_pair, name="dissolve_pair"),
     path("office/craftsmen/cultivation/", cultivation.list_cultivations, name="list_cultivations"),

@@ -131,7 +131,7 @@ CULTIVATION = Workflow(
     moves=[
         Move("file_plan", (PLANNING,), FILED, _("报送计划"), _("所在单位或者基层工会")),
         Move("agree_to_plan", (FILED,), UNDERWAY, _("同意计划"), _("推荐工会（不能是报送人）")),
-        Move("close_period", (UNDERWAY,), CLOSING, _("培育期满"), _("系统")),
+        Move("close_period", (UNDERWAY,), CLOSING, pgettext_lazy("培育", "培育期满"), _("系统")),
         Move("pass_trainee", (CLOSING,), PASSED, _("评价合格"), _("负责评价的工会")),
         Move("return_plan", (FILED,), PLANNING, _("退回计划"), _("推荐工会，写明理由")),
         Move("prolong_period", (CLOSING,), UNDERWAY, _("延长培育期"), _("负责评价的工会，写明理由")),
@@ -153,8 +153,8 @@ PROGRESS = Workflow(
     states={DUE: _("待报备"), HANDED_IN: _("待审阅"), READ: pgettext_lazy("报备", "已通过")},
     start=DUE,
     moves=[
-        Move("submit_progress", (DUE,), HANDED_IN, _("报备"), _("所在单位或者基层工会")),
-        Move("accept_progress", (HANDED_IN,), READ, pgettext_lazy("报备", "通过"), _("推荐工会")),
+        Move("submit_progress", (DUE,), HANDED_IN, _("报备进展"), _("所在单位或者基层工会")),
+        Move("accept_progress", (HANDED_IN,), READ, _("审阅通过"), pgettext_lazy("谁", "推荐工会")),
         Move("return_progress", (HANDED_IN,), DUE, _("退回补充"), _("推荐工会，写明理由")),
     ],
 )

@@ -86,6 +86,7 @@ def the_union_agrees(stage: Stage, bench: Bench) -> None:
     stage.says("计划待同意：周建国")
     stage.goto(page_of(bench))
     stage.press("同意计划")
+    stage.sure("同意计划")
     stage.says("已同意，单位按计划培育。")
 
 
@@ -113,6 +114,7 @@ def an_apprentice_is_taken_on(stage: Stage, bench: Bench, folder: Path) -> None:
     stage.hand_to(bench.officer)
     stage.goto(f"{ROLL}pairs/{Mentorship.objects.get().pk}/")
     stage.press("确认结对")
+    stage.sure("确认结对")
     stage.says("已确认，开始带徒。")
     stage.seen("pair", phone=True)
     stage.goto(f"{ROLL}pairs/")

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -90,6 +91,7 @@ def test_has_room_for_apprentices(now: int, held: bool) -> None:
         ({"titles": ()}, False, "没有工匠称号"),
         ({"other_master": "李师傅"}, False, "李师傅"),
         ({"above": frozenset({1, 2, 3})}, False, "倒置"),
+        ({"left": ("老李",)}, False, "老李登记的是已离岗"),
     ],
 )
 def test_keeps_the_line(change: dict[str, Any], held: bool, said: str) -> None:
@@ -118,8 +120,9 @@ def test_a_pair_is_confirmed_by_another(master: Person, clerk: User, officer: Us
     assert Notification.objects.filter(user=clerk, kind="talent.pair_moved").count() == 1
     with pytest.raises(NotAllowed):
         actions.confirm_pair(pair=made, by=officer, at=AT)
-    with pytest.raises(ValidationError):
-        actions.finish_pair(pair=made, ended_on=date(2028, 2, 1), outcome="出师", by=clerk, at=LATER)
+    for day in (date(2028, 2, 1), date(2027, 10, 31)):  # to come, or not a year yet
+        with pytest.raises(ValidationError):
+            actions.finish_pair(pair=made, ended_on=day, outcome="出师", skill_after="senior", by=clerk, at=LATER)
     actions.finish_pair(
         pair=made, ended_on=date(2028, 1, 9), outcome="独立操作", skill_after="senior", by=clerk, at=LATER
     )
@@ -134,11 +137,38 @@ def test_every_clause_that_is_missed_is_said(clerk: User, unit: Unit) -> None:
         )
     clauses = [one.clause.partition(":")[2] for one in refused.value.findings if not one.held]
     assert clauses == ["9.1", "9.3"]
-    for wrong in ({"until_on": date(2026, 12, 1)}, {"until_on": date(2020, 1, 1)}):
+    for wrong in (
+        {"until_on": date(2026, 12, 1)},
+        {"until_on": date(9999, 12, 31)},
+        {"from_on": date(1900, 1, 1), "until_on": date(1902, 1, 1)},
+        {"from_on": date(2027, 6, 1)},
+    ):
         with pytest.raises(ValidationError):
             actions.arrange_pair(master=nobody, apprentice=apprentice, told=told(**wrong), by=clerk, at=AT)
     with pytest.raises(ValidationError, match="同一个人"):
         actions.arrange_pair(master=nobody, apprentice=nobody, told=told(), by=clerk, at=AT)
+
+
+def test_a_pair_that_is_over_waits_to_be_finished_or_renewed(
+    master: Person, clerk: User, officer: User, unit: Unit
+) -> None:
+    pair, after = paired(master, talent.worker(clerk, unit, "小徒"), clerk, officer), date(2028, 12, 1)
+    when = datetime(2028, 12, 1, 2, tzinfo=UTC)
+    assert actions.remind_of_pairs(on=date(2028, 11, 30), by=None, at=when) == 0
+    for _again in range(2):
+        assert actions.remind_of_pairs(on=after, by=None, at=when) == 1
+    assert Notification.objects.filter(user=clerk, kind="talent.pair_over").count() == 1
+    with time_machine.travel(when):
+        assert [one.title for one in pair_duties_of(clerk)] == ["带徒期满：大师 → 小徒"]
+    told: dict[str, Any] = {"pair": pair, "agreement": talent.agreement(), "at": when}
+    with pytest.raises(NotPermitted):
+        actions.renew_pair(**told, until_on=date(2030, 11, 30), by=clerk)
+    with pytest.raises(Refused, match=r"9\.1"):
+        actions.renew_pair(**told, until_on=date(2032, 11, 30), by=officer)
+    actions.renew_pair(**told, until_on=date(2030, 11, 30), by=officer)
+    assert Mentorship.objects.get().until_on == date(2030, 11, 30)
+    with time_machine.travel(when):
+        assert not pair_duties_of(clerk)
 
 
 def test_the_sixth_apprentice_waits(master: Person, clerk: User, officer: User, unit: Unit) -> None:

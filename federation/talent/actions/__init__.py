@@ -73,6 +73,8 @@ from federation.talent.actions.pairing import (
     dissolve_pair,
     enter_honour,
     finish_pair,
+    remind_of_pairs,
+    renew_pair,
 )
 from federation.talent.actions.reporting import (
     accept_progress,
@@ -174,8 +176,10 @@ __all__ = [
     "refuse_nominee",
     "remind_of_answers",
     "remind_of_cultivation",
+    "remind_of_pairs",
     "remove_composition",
     "remove_proof",
+    "renew_pair",
     "reopen_consultation",
     "return_nomination",
     "return_plan",

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -34,13 +35,17 @@ from federation.talent.permissions import (
     can_evaluate_trainee,
     can_fill_cultivation,
     can_keep_selections,
+    can_look_after_cultivation,
 )
 from federation.talent.queries import recommender_of
-from federation.talent.queries.cultivation import facts_of_evaluation, facts_of_plan, over_on
+from federation.talent.queries.cultivation import RUNNING, facts_of_evaluation, facts_of_plan, over_on
+from federation.talent.queries.pairs import unit_on
 from federation.talent.rules.cultivating import MONTHS, PLAN_DAYS, has_done_its_tasks, plans_within_the_period
 from federation.talent.workflow import CLOSING, PLANNING, UNDERWAY
 
 TASK_FILE, CERTIFICATE = "talent.task", "talent.certificate"
+LATEST = 366
+"""Days ahead a period may begin."""
 
 
 @dataclass(frozen=True)
@@ -68,24 +73,37 @@ def start_cultivation(*, honours: Sequence[Honour], from_on: date, by: Any, at: 
     require(can_keep_selections(by))
     rows = Honour.objects.filter(pk__in=[one.pk for one in honours]).select_related("person__unit__union")
     named = list(rows.order_by("pk"))
-    known = Cultivation.objects.filter(honour__in=named).select_related("person")
-    if again := [one.person.name for one in known]:
-        raise ValidationError(_("%(names)s已经在培育。") % {"names": _("、").join(again)})
-    parameters = parameters_on(from_on)
+    _may_begin(named, from_on, at)
+    parameters = parameters_on(localdate(at))
     made = Cultivation.objects.bulk_create(
-        [_period(one, union, from_on, parameters) for one, union in _recommended(named)]
+        [_period(one, union, from_on, parameters, at) for one, union in _recommended(named, from_on)]
     )
     record_many(by=by, at=at, verb="start_cultivation", subjects=made)
     messages.tell_units(made, messages.cultivation_began, "began", at)
     return made
 
 
-def _recommended(named: Sequence[Honour]) -> list[tuple[Honour, Union]]:
-    """Each with the union that looks after the period."""
+def _may_begin(named: Sequence[Honour], from_on: date, at: datetime) -> None:
+    """Each title once, each person once at a time, not before the title, not in a year's time."""
+    people = [one.person_id for one in named]
+    known = Cultivation.objects.filter(Q(honour__in=named) | Q(person__in=people, state__in=RUNNING))
+    again = {one.person.name for one in known.select_related("person")}
+    again |= {one.person.name for one in named if people.count(one.person_id) > 1}
+    if again:
+        said = _("%(names)s已经培育过这个称号，或者另一个称号正在培育。")
+        raise ValidationError(said % {"names": _("、").join(sorted(again))})
+    first, last = max(one.named_on for one in named), localdate(at) + timedelta(days=LATEST)
+    if not first <= from_on <= last:
+        span = {"first": first.isoformat(), "last": last.isoformat()}
+        raise ValidationError({"from_on": [_("开始日期应在 %(first)s 至 %(last)s 之间。") % span]})
+
+
+def _recommended(named: Sequence[Honour], day: date) -> list[tuple[Honour, Union]]:
+    """Each with the union that looks after the period; whoever left their unit has none."""
     unions: dict[int, Union | None] = {}
     found: list[tuple[Honour, Union]] = []
     for one in named:
-        unit = one.person.unit
+        unit = unit_on(one.person, day)
         if unit is not None and unit.union_id not in unions:
             unions[unit.union_id] = recommender_of(unit)
         union = unions.get(unit.union_id) if unit is not None else None
@@ -95,11 +113,13 @@ def _recommended(named: Sequence[Honour]) -> list[tuple[Honour, Union]]:
     return found
 
 
-def _period(honour: Honour, union: Union, from_on: date, parameters: Parameters) -> Cultivation:
+def _period(honour: Honour, union: Union, from_on: date, parameters: Parameters, at: datetime) -> Cultivation:
+    until_on = months_after(from_on, parameters[MONTHS]) - timedelta(days=1)
+    if until_on <= localdate(at):
+        raise ValidationError({"from_on": [_("从这一天算起，培育期已经过完。")]})
     return Cultivation(
-        honour=honour, person=honour.person, unit=honour.person.unit, union=union, from_on=from_on,
-        until_on=months_after(from_on, parameters[MONTHS]) - timedelta(days=1),
-        plan_due_on=from_on + timedelta(days=parameters[PLAN_DAYS]),
+        honour=honour, person=honour.person, unit=honour.person.unit, union=union, from_on=from_on, until_on=until_on,
+        plan_due_on=max(from_on, localdate(at)) + timedelta(days=parameters[PLAN_DAYS]),
     )  # fmt: skip
 
 
@@ -124,7 +144,14 @@ def plan_task(*, cultivation: Cultivation, told: TaskTold, by: Any, at: datetime
         span = {"first": earliest.isoformat(), "last": held.until_on.isoformat()}
         raise ValidationError({"due_on": [_("完成日期应在 %(first)s 至 %(last)s 之间。") % span]})
     made = CultivationTask.objects.create(cultivation=held, **asdict(told))
-    record(by=by, at=at, verb="plan_task", subject=held, facts={"what": made.what, "due": told.due_on.isoformat()})
+    record(
+        by=by,
+        at=at,
+        verb="plan_task",
+        subject=held,
+        reason=made.what,
+        facts={"what": made.what, "due": told.due_on.isoformat()},
+    )
     return made
 
 
@@ -132,7 +159,7 @@ def plan_task(*, cultivation: Cultivation, told: TaskTold, by: Any, at: datetime
 def drop_task(*, task: CultivationTask, by: Any, at: datetime) -> None:
     """Take a task out of the plan, before it is handed in."""
     held = _held(task.cultivation, "file_plan", by, PLANNING)
-    record(by=by, at=at, verb="drop_task", subject=held, facts={"what": task.what})
+    record(by=by, at=at, verb="drop_task", subject=held, reason=task.what, facts={"what": task.what})
     task.delete()
 
 
@@ -146,7 +173,7 @@ def complete_task(*, task: CultivationTask, told: DoneTold, by: Any, at: datetim
         changes["file"] = keep(told.file, kind=TASK_FILE, by=by, at=at)
     CultivationTask.objects.filter(pk=task.pk).update(**changes)
     facts = {"what": task.what, "done": told.done_on.isoformat(), "outcome": told.outcome.strip()}
-    record(by=by, at=at, verb="complete_task", subject=held, facts=facts)
+    record(by=by, at=at, verb="complete_task", subject=held, reason=task.what, facts=facts)
     return task
 
 
@@ -160,23 +187,25 @@ def add_deed(*, cultivation: Cultivation, told: TaskTold, done: DoneTold, by: An
         cultivation=held, measure=told.measure, what=told.what, force=told.force, done_on=done.done_on,
         outcome=done.outcome.strip(), file=stored,
     )  # fmt: skip
-    record(by=by, at=at, verb="add_deed", subject=held, facts={"what": made.what})
+    record(by=by, at=at, verb="add_deed", subject=held, reason=made.what, facts={"what": made.what})
     return made
 
 
 @transaction.atomic
 def postpone_task(*, task: CultivationTask, due_on: date, reason: str, by: Any, at: datetime) -> CultivationTask:
-    """The union gives a task another day, within the period."""
+    """The union gives a planned task that is not done another day, within the period."""
     cultivation = task.cultivation
-    require(can_agree_to_plan(by, cultivation))
+    require(can_look_after_cultivation(by, cultivation))
     _in_state(cultivation, "close_period", UNDERWAY)
+    if task.due_on is None or task.done_on is not None:
+        raise ValidationError(_("已经完成的、计划外的不用改期。"))
     if not localdate(at) <= due_on <= cultivation.until_on:
         span = {"first": localdate(at).isoformat(), "last": cultivation.until_on.isoformat()}
         raise ValidationError({"due_on": [_("完成日期应在 %(first)s 至 %(last)s 之间。") % span]})
-    before = task.due_on.isoformat() if task.due_on else ""
+    told = {"what": task.what, "before": task.due_on.isoformat(), "after": due_on.isoformat(), "why": reason}
     CultivationTask.objects.filter(pk=task.pk).update(due_on=due_on)
-    facts = {"what": task.what, "before": before, "after": due_on.isoformat()}
-    record(by=by, at=at, verb="postpone_task", subject=cultivation, reason=reason, facts=facts)
+    said = _("%(what)s：%(before)s 改到 %(after)s，%(why)s") % told
+    record(by=by, at=at, verb="postpone_task", subject=cultivation, reason=said, facts=told)
     return task
 
 
@@ -289,10 +318,15 @@ def fail_trainee(*, cultivation: Cultivation, reason: str, by: Any, at: datetime
 
 @transaction.atomic
 def prolong_period(*, cultivation: Cultivation, until_on: date, reason: str, by: Any, at: datetime) -> Cultivation:
-    """What is missing can still be done, until a later day."""
+    """What is missing can still be done, until a later day; not where nothing is missing."""
     require(can_evaluate_trainee(by, cultivation))
-    if until_on <= localdate(at):
-        raise ValidationError({"until_on": [_("新的期满日期应晚于今天。")]})
+    day = localdate(at)
+    parameters = parameters_on(day)
+    if has_done_its_tasks(facts_of_evaluation(cultivation, day), parameters).held:
+        raise ValidationError(_("任务都已完成，报备都已通过，不用延长；请评价。"))
+    latest = months_after(day, parameters[MONTHS])
+    if not day < until_on <= latest:
+        raise ValidationError({"until_on": [_("延长到今天以后，最晚 %(last)s。") % {"last": latest.isoformat()}]})
     facts = {"before": cultivation.until_on.isoformat(), "after": until_on.isoformat()}
     move(cultivation, "prolong_period", by=by, at=at, reason=reason, facts=facts, changes={"until_on": until_on})
     messages.tell_units([cultivation], messages.cultivation_moved, f"prolonged {at.isoformat()}", at, reason)

@@ -1,7 +1,7 @@
 """Titles entered in the roll; masters and apprentices paired, finished, parted."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from core.audit.trail import record
+from core.dates.months import months_after, months_between
 from core.files.store import keep
 from core.rules.deciding import decide
 from core.web.access import require
@@ -20,11 +21,13 @@ from federation.talent import messages
 from federation.talent.models import Honour, Mentorship
 from federation.talent.permissions import can_arrange_pair, can_confirm_pair, can_enter_honour, can_keep_pair
 from federation.talent.queries import recommender_of
-from federation.talent.queries.pairs import facts_of_pair
-from federation.talent.rules.cultivating import before_pairing
-from federation.talent.workflow import ARRANGED
+from federation.talent.queries.pairs import facts_of_pair, pairs_over
+from federation.talent.rules.cultivating import PAIR_MIN, before_pairing
+from federation.talent.workflow import ARRANGED, PAIRED
 
 AGREEMENT = "talent.agreement"
+EARLIEST, LONGEST = date(1949, 10, 1), 60
+"""The first day a title can have been given; months ahead a mentorship can end."""
 
 
 @dataclass(frozen=True)
@@ -43,8 +46,9 @@ class PairTold:
 def enter_honour(*, person: Person, level: str, named_on: date, document_number: str, by: Any, at: datetime) -> Honour:
     """Enter a title given earlier or elsewhere. ``ValidationError`` for a day to come or a title already borne."""
     require(can_enter_honour(by, level, person))
-    if named_on > localdate(at):
-        raise ValidationError({"named_on": [_("命名日期不能晚于今天。")]})
+    if not EARLIEST <= named_on <= localdate(at):
+        span = {"first": EARLIEST.isoformat()}
+        raise ValidationError({"named_on": [_("命名日期应在 %(first)s 以后，不晚于今天。") % span]})
     Person.objects.select_for_update(no_key=True, of=("self",)).get(pk=person.pk)
     if Honour.objects.filter(person=person, level=level).exists():
         raise ValidationError({"level": [_("%(name)s已登记过这个称号。") % {"name": person.name}]})
@@ -65,8 +69,7 @@ def arrange_pair(*, master: Person, apprentice: Person, told: PairTold, by: Any,
         raise ValidationError({"number": [_("徒弟所在单位上面没有区、产业或者局集团工会，请先核对组织关系。")]})
     if master.pk == apprentice.pk:
         raise ValidationError({"number": [_("师傅和徒弟不能是同一个人。")]})
-    if told.until_on <= told.from_on:
-        raise ValidationError({"until_on": [_("期满应晚于结对日期。")]})
+    _within_reason(told.from_on, told.until_on, at)
     _hold(master, apprentice)
     if Mentorship.objects.filter(master=master, apprentice=apprentice, state=ARRANGED).exists():
         raise ValidationError({"number": [_("这一对师徒已登记，等待确认。")]})
@@ -98,6 +101,47 @@ def confirm_pair(*, pair: Mentorship, by: Any, at: datetime) -> Mentorship:
     return pair
 
 
+def _within_reason(from_on: date, until_on: date, at: datetime) -> None:
+    """In order, not over already, not in the far future."""
+    day = localdate(at)
+    if not from_on < until_on <= months_after(day, LONGEST):
+        raise ValidationError(
+            {"until_on": [_("期满应晚于结对日期，最晚 %(day)s。") % {"day": months_after(day, LONGEST)}]}
+        )
+    if until_on <= day:
+        raise ValidationError({"until_on": [_("这份协议已经期满，不用再登记。")]})
+    if from_on > day + timedelta(days=90):
+        raise ValidationError({"from_on": [_("结对日期最多提前 90 天登记。")]})
+
+
+@transaction.atomic
+def renew_pair(*, pair: Mentorship, until_on: date, agreement: Any, by: Any, at: datetime) -> Mentorship:
+    """The pair goes on by a new agreement, from the day after the old one to ``until_on``."""
+    require(can_confirm_pair(by, pair))
+    _hold(pair.master, pair.apprentice)
+    held = Mentorship.objects.select_for_update(no_key=True, of=("self",)).get(pk=pair.pk)
+    if held.state != PAIRED:
+        raise NotAllowed(held, "finish_pair", held.state, held.workflow)
+    first = held.until_on + timedelta(days=1)
+    _within_reason(first, until_on, at)
+    parameters = parameters_on(localdate(at))
+    facts = facts_of_pair(pair.master, pair.apprentice, first, until_on, signed=bool(agreement), but=pair)
+    decide(pair, "renew_pair", findings=before_pairing(facts, parameters), parameters=parameters, by=by, at=at)
+    stored = keep(agreement, kind=AGREEMENT, by=by, at=at)
+    told = {"before": held.until_on.isoformat(), "after": until_on.isoformat()}
+    Mentorship.objects.filter(pk=pair.pk).update(until_on=until_on, agreement=stored)
+    record(by=by, at=at, verb="renew_pair", subject=pair, reason=_("%(before)s 续到 %(after)s") % told, facts=told)
+    return held
+
+
+@transaction.atomic
+def remind_of_pairs(*, on: date, by: Any, at: datetime) -> int:
+    """Whoever entered a pair hears once that it is over; how many are."""
+    over = list(pairs_over(on))
+    messages.tell_over(over, at)
+    return len(over)
+
+
 @transaction.atomic
 def finish_pair(
     *, pair: Mentorship, ended_on: date, outcome: str, skill_after: str = "", by: Any, at: datetime
@@ -106,6 +150,11 @@ def finish_pair(
     require(can_keep_pair(by, pair))
     if not pair.from_on < ended_on <= localdate(at):
         raise ValidationError({"ended_on": [_("出徒日期应晚于结对日期，不晚于今天。")]})
+    least = parameters_on(localdate(at))[PAIR_MIN]
+    if months_between(pair.from_on, ended_on + timedelta(days=1)) < least:
+        raise ValidationError(
+            {"ended_on": [_("带徒不满 %(months)s 个月，不能出徒；不带了的办理解除。") % {"months": least}]}
+        )
     changes = {"ended_on": ended_on, "outcome": outcome.strip(), "skill_after": skill_after}
     move(pair, "finish_pair", by=by, at=at, facts={"skill": skill_after}, changes=changes)
     return pair

@@ -15,8 +15,8 @@ from core.workflow.moving import move
 from federation.regulations.queries import parameters_on
 from federation.talent import messages
 from federation.talent.models import ProgressReport
-from federation.talent.permissions import can_agree_to_plan, can_fill_cultivation
-from federation.talent.queries.cultivation import late_plans, late_progress, parts_to_open, tasks_late
+from federation.talent.permissions import can_fill_cultivation, can_read_progress
+from federation.talent.queries.cultivation import figures_of, late_plans, late_progress, parts_to_open, tasks_late
 from federation.talent.rules.cultivating import REPORT_WITHIN, ProgressFacts, explains_what_is_late
 
 
@@ -30,7 +30,8 @@ def open_progress(*, on: date, by: Any, at: datetime) -> int:
     )
     record_many(by=by, at=at, verb="open_progress", subjects=made)
     for report in made:
-        messages.tell_units([report.cultivation], messages.progress_opened, f"progress {report.number}", at)
+        key = f"progress {report.number}"
+        messages.tell_units([report.cultivation], messages.progress_opened, key, at, str(report.pk))
     return len(made)
 
 
@@ -47,19 +48,19 @@ def submit_progress(
     found = [explains_what_is_late(facts, parameters)]
     decide(report, "submit_progress", findings=found, parameters=parameters, by=by, at=at)
     changes = {
-        "note": note.strip(), "explained": {str(key): text for key, text in said.items()}, "submitted_by": by,
-        "submitted_at": at,
+        "note": note.strip(), "explained": {str(key): text for key, text in said.items()},
+        "figures": figures_of(report, said), "submitted_by": by, "submitted_at": at,
     }  # fmt: skip
     move(report, "submit_progress", by=by, at=at, facts={"late": len(late)}, changes=changes)
     key = f"progress {report.number} {at.isoformat()}"
-    messages.tell_unions([report.cultivation], messages.progress_submitted, key, at)
+    messages.tell_unions([report.cultivation], messages.progress_submitted, key, at, str(report.pk))
     return report
 
 
 @transaction.atomic
 def accept_progress(*, report: ProgressReport, by: Any, at: datetime) -> ProgressReport:
     """It is read and stands."""
-    require(can_agree_to_plan(by, report.cultivation))
+    require(can_read_progress(by, report))
     move(report, "accept_progress", by=by, at=at)
     return report
 
@@ -67,10 +68,10 @@ def accept_progress(*, report: ProgressReport, by: Any, at: datetime) -> Progres
 @transaction.atomic
 def return_progress(*, report: ProgressReport, reason: str, by: Any, at: datetime) -> ProgressReport:
     """It says too little, and it is said what is missing."""
-    require(can_agree_to_plan(by, report.cultivation))
+    require(can_read_progress(by, report))
     move(report, "return_progress", by=by, at=at, reason=reason)
     key = f"progress {report.number} {at.isoformat()}"
-    messages.tell_units([report.cultivation], messages.progress_returned, key, at, reason)
+    messages.tell_units([report.cultivation], messages.progress_returned, key, at, str(report.pk), reason)
     return report
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from core.dates.calendar import today
 from core.web.fields import day
 from federation.talent.forms import CHOOSE
-from federation.talent.models import CultivationTask, Force, Grade, Measure, Rung, SkillLevel
+from federation.talent.models import CultivationTask, Force, Grade, Measure, SkillLevel
 
 
 class StartForm(forms.Form):
@@ -129,9 +129,13 @@ class HonourForm(forms.Form):
     clauses = {"level": "bj-craftsman-selection:1"}
 
     number = forms.CharField(label=_("证件号码"), max_length=30, help_text=_("职工档案里登记的证件号码"))
-    level = forms.ChoiceField(label=_("称号"), choices=[CHOOSE, *Rung.choices])
+    level = forms.ChoiceField(label=_("称号"))
     named_on = day(_("命名日期"))
     document_number = forms.CharField(label=_("命名文号"), max_length=60)
+
+    def __init__(self, *args: Any, rungs: Sequence[tuple[str, Any]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["level"].choices = [CHOOSE, *rungs]  # type: ignore[attr-defined]
 
 
 class PairForm(forms.Form):
@@ -151,11 +155,20 @@ class PairForm(forms.Form):
     agreement = forms.FileField(label=_("带徒协议"), help_text=_("师徒双方签字，PDF 或者照片，最大 20 MB"))
 
 
+class RenewForm(forms.Form):
+    """A new agreement, from the day after the old one."""
+
+    clauses = {"until_on": "bj-craftsman-selection:9.1"}
+
+    until_on = day(_("续到哪一天"), help_text=_("从原期满的次日算起，一般 1 至 3 年"))
+    agreement = forms.FileField(label=_("带徒协议"), help_text=_("师徒双方签字，PDF 或者照片，最大 20 MB"))
+
+
 class FinishForm(forms.Form):
     """What came of it."""
 
     ended_on = day(_("出徒日期"))
-    skill_after = forms.ChoiceField(label=_("出徒时技能等级"), choices=[CHOOSE, *SkillLevel.choices], required=False)
+    skill_after = forms.ChoiceField(label=_("出徒时技能等级"), choices=[CHOOSE, *SkillLevel.choices])
     outcome = forms.CharField(
         label=_("带徒成效"), max_length=500, widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("晋级、竞赛名次、独立完成的攻关"),

@@ -104,6 +104,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('due', '待报备'), ('handed_in', '待审阅'), ('read', '已通过')], default='due', max_length=10, verbose_name='状态')),
                 ('note', models.TextField(blank=True, verbose_name='进展和问题')),
                 ('explained', models.JSONField(default=dict, verbose_name='没有完成的说明')),
+                ('figures', models.JSONField(default=dict, verbose_name='报备时的任务')),
                 ('submitted_at', models.DateTimeField(blank=True, null=True, verbose_name='报备时间')),
                 ('cultivation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='talent.cultivation')),
                 ('submitted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

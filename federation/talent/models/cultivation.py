@@ -137,7 +137,10 @@ class CultivationTask(models.Model):
 
 
 class ProgressReport(models.Model):
-    """The report on part ``number`` of the period, ``from_on`` to ``until_on``; ``explained`` are words by task id."""
+    """The report on part ``number`` of the period, ``from_on`` to ``until_on``; ``explained`` are words by task id.
+
+    ``figures`` keeps the tasks as they were when it was handed in: ``done`` and ``late``, lists of lines.
+    """
 
     workflow: ClassVar[Workflow] = PROGRESS
 
@@ -149,6 +152,7 @@ class ProgressReport(models.Model):
     state = models.CharField(_("状态"), max_length=10, choices=PROGRESS.choices, default=DUE)
     note = models.TextField(_("进展和问题"), blank=True)
     explained = models.JSONField(_("没有完成的说明"), default=dict)
+    figures = models.JSONField(_("报备时的任务"), default=dict)
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

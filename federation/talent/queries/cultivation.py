@@ -1,10 +1,10 @@
 """Cultivation: who sees which period, what the rules ask of it, what is due, what waits for whom."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Case, Count, Exists, F, IntegerField, Min, OuterRef, Q, QuerySet, When
+from django.db.models import Case, Count, Exists, F, IntegerField, Min, OuterRef, Q, QuerySet, Subquery, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -21,6 +21,8 @@ from federation.talent.rules.cultivating import REPORT_EVERY, EvaluationFacts, P
 from federation.talent.workflow import CLOSING, DUE, ENDED, FILED, HANDED_IN, PLANNING, READ, UNDERWAY
 
 GOING_ON = (UNDERWAY, CLOSING)
+RUNNING = (PLANNING, FILED, *GOING_ON)
+"""States in which a period is not over."""
 CITY_RUNGS = (Rung.CITY, Rung.REGION, Rung.NATIONAL)
 """Titles whose bearers the city evaluates; the others are evaluated by the union that recommended."""
 LADDER = Case(
@@ -36,7 +38,13 @@ def honours_visible_to(user: Any) -> QuerySet[Any]:
     """The roll of craftsmen; it is public who was named, so whoever works with selections sees all of it."""
     if not sees_selection(user):
         return Honour.objects.none()
-    return Honour.objects.select_related("person__unit", "cultivation")
+    going_on = Cultivation.objects.filter(person=OuterRef("person"), state__in=RUNNING)
+    seen = cultivations_in_scope(user).filter(honour=OuterRef("pk"))
+    return Honour.objects.select_related("person__unit").annotate(
+        cultivated=Exists(Cultivation.objects.filter(honour=OuterRef("pk"))),
+        busy=Exists(going_on),
+        period_state=Subquery(seen.values("state")[:1]),
+    )
 
 
 def honours_matching(found: QuerySet[Any], text: str) -> QuerySet[Any]:
@@ -51,18 +59,24 @@ def honours_matching(found: QuerySet[Any], text: str) -> QuerySet[Any]:
 
 def cultivations_visible_to(user: Any) -> QuerySet[Any]:
     """Periods of the unions in somebody's subtrees, or of the units they are clerk of, with tasks counted."""
-    if not sees_selection(user):
-        return Cultivation.objects.none()
-    found = Cultivation.objects.select_related("honour", "person", "unit__union", "union", "filed_by").annotate(
+    found = cultivations_in_scope(user).select_related("honour", "person", "unit__union", "union", "filed_by")
+    return found.annotate(
         planned=Count("tasks", filter=Q(tasks__due_on__isnull=False)),
         done=Count("tasks", filter=Q(tasks__due_on__isnull=False, tasks__done_on__isnull=False)),
         next_on=Min("tasks__due_on", filter=Q(tasks__done_on=None)),
         late=Exists(ProgressReport.objects.filter(cultivation=OuterRef("pk"), state=DUE, due_on__lt=today())),
     )
+
+
+def cultivations_in_scope(user: Any) -> QuerySet[Cultivation]:
+    """The same, without the counts."""
+    if not sees_selection(user):
+        return Cultivation.objects.none()
     scope = scope_of(user)
     if scope.everything:
-        return found
-    return found.filter(scope.q("union__") | scope.q("unit__union__") | Q(unit__in=units_of(user, "unit_clerk")))
+        return Cultivation.objects.all()
+    mine = scope.q("union__") | scope.q("unit__union__") | Q(unit__in=units_of(user, "unit_clerk"))
+    return Cultivation.objects.filter(mine)
 
 
 def cultivation_at(user: Any, pk: int) -> Any:
@@ -110,6 +124,26 @@ def tasks_late(report: ProgressReport) -> list[CultivationTask]:
     """Tasks that were due by the end of a report's part and are not done."""
     found = CultivationTask.objects.filter(cultivation=report.cultivation_id, done_on=None, due_on__lte=report.until_on)
     return list(found.order_by("due_on", "pk"))
+
+
+def figures_of(report: ProgressReport, said: Mapping[int, str] | None = None) -> dict[str, Any]:
+    """The tasks of a report: ``done`` in its part, ``late`` at its end with what is ``said`` about them."""
+    of = CultivationTask.objects.filter(cultivation=report.cultivation_id).select_related("file")
+    done = of.filter(done_on__gte=report.from_on, done_on__lte=report.until_on).order_by("done_on", "pk")
+    words = said or {}
+    return {
+        "done": [
+            {
+                "what": one.what, "measure": one.measure, "on": one.done_on.isoformat() if one.done_on else "",
+                "outcome": one.outcome, "file": one.file_id, "name": one.file.name if one.file else "",
+            }
+            for one in done
+        ],
+        "late": [
+            {"what": one.what, "on": one.due_on.isoformat() if one.due_on else "", "said": words.get(one.pk, "")}
+            for one in tasks_late(report)
+        ],
+    }  # fmt: skip
 
 
 # --- the clock -------------------------------------------------------------------------------------------------------
@@ -171,15 +205,15 @@ def cultivations_waiting(user: Any) -> QuerySet[Cultivation]:
     mine |= Q(state=CLOSING) & ~at_city & _looked_after_by(user)
     if has_role(user, *CITY):
         mine |= Q(state=CLOSING) & at_city
-    return Cultivation.objects.filter(mine).select_related("person").order_by("until_on", "pk")
+    return Cultivation.objects.filter(mine).select_related("person", "unit").order_by("until_on", "pk")
 
 
 def progress_waiting(user: Any) -> QuerySet[ProgressReport]:
     """Reports whose next move is this person's."""
     mine = Q(state=DUE) & _filled_by(user, "cultivation__")
-    mine |= Q(state=HANDED_IN) & _looked_after_by(user, "cultivation__")
+    mine |= Q(state=HANDED_IN) & _looked_after_by(user, "cultivation__") & ~Q(submitted_by=user.pk)
     found = ProgressReport.objects.filter(mine).exclude(cultivation__state=ENDED)
-    return found.select_related("cultivation__person").order_by("due_on", "pk")
+    return found.select_related("cultivation__person", "cultivation__unit").order_by("due_on", "pk")
 
 
 def cultivation_duties_of(user: Any) -> list[Duty]:
@@ -189,7 +223,7 @@ def cultivation_duties_of(user: Any) -> list[Duty]:
     periods = [
         Duty(
             f"{one.get_state_display()}{_('：')}{one.person.name}",
-            _("工匠培育"),
+            one.unit.name,
             one.plan_due_on if one.state == PLANNING else None,
             reverse("talent:show_cultivation", args=[one.pk]),
             "bj-craftsman-selection:10.3" if one.state == CLOSING else "bj-craftsman-selection:10.1",
@@ -199,7 +233,7 @@ def cultivation_duties_of(user: Any) -> list[Duty]:
     return periods + [
         Duty(
             f"{one.get_state_display()}{_('：')}{one.cultivation.person.name}",
-            str(one),
+            f"{one} · {one.cultivation.unit}",
             one.due_on if one.state == DUE else None,
             reverse("talent:show_progress", args=[one.pk]),
             "bj-craftsman-selection:10.2",
@@ -226,8 +260,3 @@ def done_first(cultivation: Cultivation) -> QuerySet[CultivationTask]:
     """A period's tasks by their day, what was in no plan by when it was done."""
     found = CultivationTask.objects.filter(cultivation=cultivation.pk).select_related("file")
     return found.order_by(F("due_on").asc(nulls_last=True), "done_on", "pk")
-
-
-def is_cultivated(honour: Honour) -> bool:
-    """Whether a period follows this title."""
-    return hasattr(honour, "cultivation")

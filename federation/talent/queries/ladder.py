@@ -34,15 +34,18 @@ class Mark:
 
 
 def craftsman_at(user: Any, pk: int) -> Person | None:
-    """Somebody whose page may be seen: who bears a title (that is public), whose file or whose pair one sees."""
+    """Somebody with a title or in a line (both are open here), or whose file or pair one sees."""
     if not sees_selection(user):
         return None
-    pairs = pairs_visible_to(user).order_by()
+    pairs = Mentorship.objects.filter(state__in=HELD).order_by()
+    mine = pairs_visible_to(user).order_by()
     seen = (
         Q(pk__in=Honour.objects.order_by().values("person"))
         | Q(pk__in=people_visible_to(user).filter(pk=pk).order_by().values("pk"))
         | Q(pk__in=pairs.values("master"))
         | Q(pk__in=pairs.values("apprentice"))
+        | Q(pk__in=mine.values("master"))
+        | Q(pk__in=mine.values("apprentice"))
     )
     return Person.objects.filter(seen, pk=pk, merged_into=None).select_related("unit__union").first()
 

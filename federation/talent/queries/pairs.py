@@ -10,10 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from core.dates.calendar import today
 from core.dates.months import months_between
 from core.web.access import scope_of
 from core.web.duties import Duty
 from federation.accounts.queries import units_of
+from federation.organizations.models import Unit
 from federation.panels.kinds import Party, Tie
 from federation.people.models import Person
 from federation.talent.kinds import Rung
@@ -65,9 +67,33 @@ def pairs_waiting(user: Any) -> QuerySet[Mentorship]:
     return found.select_related("master", "apprentice").order_by("pk")
 
 
+def pairs_over(day: date) -> QuerySet[Mentorship]:
+    """Pairs past their last day that nobody has finished, renewed or dissolved."""
+    found = Mentorship.objects.filter(state=PAIRED, until_on__lt=day)
+    return found.select_related("master", "apprentice", "entered_by").order_by("until_on", "pk")
+
+
+def pairs_to_finish(user: Any) -> QuerySet[Mentorship]:
+    """Those of them this person's unit or union keeps."""
+    if not sees_selection(user):
+        return Mentorship.objects.none()
+    mine = scope_of(user, "union_clerk").q("unit__union__") | Q(unit__in=units_of(user, "unit_clerk"))
+    return pairs_over(today()).filter(mine | Q(entered_by=user.pk))
+
+
 def pair_duties_of(user: Any) -> list[Duty]:
-    """Pairs that wait to be confirmed by this person."""
-    return [
+    """Pairs that wait to be confirmed by this person, or to be finished."""
+    over = [
+        Duty(
+            f"{_('带徒期满')}{_('：')}{one}",
+            _("办理出徒，或者请工会续签"),
+            one.until_on,
+            reverse("talent:show_pair", args=[one.pk]),
+            "bj-craftsman-selection:9.1",
+        )
+        for one in pairs_to_finish(user)[:50]
+    ]
+    return over + [
         Duty(
             f"{one.get_state_display()}{_('：')}{one}",
             _("名师带徒"),
@@ -77,6 +103,12 @@ def pair_duties_of(user: Any) -> list[Duty]:
         )
         for one in pairs_waiting(user)[:50]
     ]
+
+
+def unit_on(person: Person, day: date) -> Unit | None:
+    """Where somebody works on a day, as their file has it; nowhere once they have left."""
+    left = person.unit_until_on is not None and person.unit_until_on <= day
+    return None if left else person.unit
 
 
 def craftsmens_titles(person: Person) -> list[str]:
@@ -99,6 +131,7 @@ def facts_of_pair(
         titles=tuple(craftsmens_titles(master)),
         other_master=other.master.name if other else "",
         apprentice=apprentice.pk,
+        left=tuple(one.name for one in (master, apprentice) if unit_on(one, from_on) is None),
         above=all_above(master.pk, masters_above([master.pk])),
     )
 

@@ -96,7 +96,7 @@ class PairFacts:
     """A master and an apprentice about to be paired.
 
     ``months`` is the length agreed on; ``apprentices`` how many the master has now; ``other_master`` the apprentice's
-    master now, ``above`` the masters of the master, and theirs, up to the first.
+    master now, ``above`` the masters of the master, and theirs, up to the first; ``left`` names who has left work.
     """
 
     months: int
@@ -106,6 +106,7 @@ class PairFacts:
     other_master: str
     apprentice: int
     above: frozenset[int]
+    left: tuple[str, ...] = ()
 
 
 @rule("bj-craftsman-selection.9.1", clause="bj-craftsman-selection:9.1")
@@ -139,7 +140,10 @@ def has_room_for_apprentices(facts: PairFacts, parameters: Parameters) -> Findin
 
 @rule("bj-craftsman-selection.9.3", clause="bj-craftsman-selection:9.3")
 def keeps_the_line(facts: PairFacts, _parameters: Parameters) -> Finding:
-    """The master bears a title, the apprentice has no other master and is not above the master."""
+    """The master bears a title, both are at work, the apprentice has no other master and is not above the master."""
+    if facts.left:
+        needed = noop("在职的职工才能结对；档案没有更新的先更新")
+        return verdict(False, noop("%(names)s登记的是已离岗"), needed=needed, names=list(facts.left))
     if not facts.titles:
         return verdict(False, noop("师傅没有工匠称号"), needed=noop("请有工匠称号的职工带徒；有称号没登记的先登记"))
     if facts.apprentice in facts.above:

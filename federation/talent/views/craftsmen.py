@@ -11,7 +11,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from core.dates.calendar import now
+from core.dates.calendar import now, today
 from core.web.access import Permission, office, require
 from core.web.forms import FormDesk
 from core.web.listing import Bulk, Column, Empty, Filter, Listing
@@ -21,7 +21,7 @@ from federation.people.queries import number_index
 from federation.talent import actions as acts
 from federation.talent.actions import PairTold
 from federation.talent.forms import WhyForm
-from federation.talent.forms.cultivating import FinishForm, HonourForm, PairForm, StartForm
+from federation.talent.forms.cultivating import FinishForm, HonourForm, PairForm, RenewForm, StartForm
 from federation.talent.models import Honour, Mentorship, Rung
 from federation.talent.permissions import (
     can_arrange_pair,
@@ -43,10 +43,10 @@ def _start(*, rows: Any, by: Any, at: Any, from_on: Any) -> str:
     return told % {"count": len(made)}
 
 
-def _may_start(user: Any, honour: Honour) -> Permission:
+def _may_start(user: Any, honour: Any) -> Permission:
     may = can_keep_selections(user)
-    if may and periods.is_cultivated(honour):
-        return Permission.no(_("已经在培育。"))
+    if may and (honour.cultivated or honour.busy):
+        return Permission.no(_("已经培育过这个称号，或者另一个称号正在培育。"))
     return may
 
 
@@ -139,7 +139,8 @@ def enter_honour(request: HttpRequest) -> HttpResponse:
     """Enter a title given earlier or elsewhere."""
     require(can_enter_honour(request.user, Rung.ENTERPRISE))
     desk = FormDesk(request, "talent.enter_honour")
-    form = desk.form(HonourForm)
+    rungs = [one for one in Rung.choices if can_enter_honour(request.user, one[0])]
+    form = desk.form(HonourForm, rungs=rungs)
     made: list[Honour] = []
 
     def act(values: dict[str, Any]) -> None:
@@ -188,6 +189,8 @@ def show_pair(request: HttpRequest, pk: int) -> HttpResponse:
         "state": marks.state(pair),
         "titles": pairs.craftsmens_titles(pair.master),
         "may_confirm": confirms and pair.state == ARRANGED,
+        "may_renew": confirms and pair.state == PAIRED,
+        "is_over": pair.state == PAIRED and pair.until_on < today(),
         "may_finish": keeps and pair.state == PAIRED,
         "may_dissolve": (keeps or confirms) and pair.state in (ARRANGED, PAIRED),
     }
@@ -201,6 +204,14 @@ def confirm_pair(request: HttpRequest, pk: int) -> HttpResponse:
     pair = _pair(request, pk)
     turn = Turn(acts.confirm_pair, can_confirm_pair, None, "", _("已确认，开始带徒。"))
     return at_once(request, pair, turn, called="pair", page=_page(pair))
+
+
+@office
+def renew_pair(request: HttpRequest, pk: int) -> HttpResponse:
+    """It goes on by a new agreement."""
+    pair = _pair(request, pk)
+    turn = Turn(acts.renew_pair, can_confirm_pair, RenewForm, _("续签"), _("已续签。"))
+    return turned(request, pair, turn, called="pair", page=_page(pair))
 
 
 @office

@@ -28,12 +28,17 @@ from federation.talent.forms.cultivating import (
     TaskForm,
 )
 from federation.talent.models import Cultivation, CultivationTask, Rung
-from federation.talent.permissions import can_agree_to_plan, can_evaluate_trainee, can_fill_cultivation
+from federation.talent.permissions import (
+    can_agree_to_plan,
+    can_evaluate_trainee,
+    can_fill_cultivation,
+    can_look_after_cultivation,
+)
 from federation.talent.queries import cultivation as queries
 from federation.talent.queries.pairs import apprentices_of, masters_of
 from federation.talent.rules.cultivating import has_done_its_tasks, plans_within_the_period
 from federation.talent.views import marks
-from federation.talent.workflow import CLOSING, CULTIVATION, FILED, PLANNING, UNDERWAY
+from federation.talent.workflow import CLOSING, CULTIVATION, DUE, FILED, PLANNING, UNDERWAY
 
 ENDABLE = CULTIVATION.sources_of("end_cultivation")
 
@@ -89,6 +94,7 @@ def show_cultivation(request: HttpRequest, pk: int) -> HttpResponse:
         "findings": findings,
         "tasks": queries.done_first(one),
         "reports": [(each, marks.state(each)) for each in one.reports.order_by("number")],
+        "due": one.reports.filter(state=DUE).order_by("number").first() if fills else None,
         "masters": masters_of(one.person).after,
         "apprentices": apprentices_of(one.person).after,
         "today": today(),
@@ -96,7 +102,7 @@ def show_cultivation(request: HttpRequest, pk: int) -> HttpResponse:
         "may_plan": fills and one.state == PLANNING,
         "may_add": fills and one.state in (PLANNING, UNDERWAY),
         "may_do": fills and one.state in queries.GOING_ON,
-        "may_postpone": agrees and one.state == UNDERWAY,
+        "may_postpone": one.state == UNDERWAY and bool(can_look_after_cultivation(user, one)),
         "may_agree": agrees and one.state == FILED,
         "may_evaluate": evaluates and one.state == CLOSING,
         "may_end": evaluates and one.state in ENDABLE,
@@ -166,7 +172,7 @@ def complete_task(request: HttpRequest, pk: int, key: int) -> HttpResponse:
 def postpone_task(request: HttpRequest, pk: int, key: int) -> HttpResponse:
     """Give a task another day."""
     one = _cultivation(request, pk)
-    require(can_agree_to_plan(request.user, one))
+    require(can_look_after_cultivation(request.user, one))
     task = get_object_or_404(CultivationTask, cultivation=one.pk, pk=key)
     desk = FormDesk(request, f"talent.postpone_task.{task.pk}", about=one)
     form = desk.form(PostponeForm, initial={"due_on": task.due_on})

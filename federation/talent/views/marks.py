@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from core.dates.calendar import today
 from core.web.templatetags.web import chip
 from federation.talent import workflow as states
-from federation.talent.queries.cultivation import is_cultivated
 
 TONES = {
     states.OPEN: "jade",
@@ -56,8 +55,10 @@ def state(thing: Any) -> SafeString:
 
 
 def period(honour: Any) -> SafeString | str:
-    """Where the period that follows a title stands."""
-    return state(honour.cultivation) if is_cultivated(honour) else ""
+    """Where the period that follows a title stands, to those who may see it."""
+    told = dict(states.CULTIVATION.choices)
+    where = honour.period_state
+    return chip(told[where], TONES.get(where, "plain")) if where else ""
 
 
 def letter(one: Any) -> SafeString:

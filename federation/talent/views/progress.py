@@ -8,16 +8,17 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from core.audit.queries import trail_of
 from core.dates.calendar import now, today
-from core.web.access import Permission, office, require
+from core.web.access import office, require
 from core.web.forms import FormDesk
 from core.web.turning import Turn, at_once, revised, turned
 from federation.talent import actions as acts
 from federation.talent.forms import WhyForm
 from federation.talent.forms.cultivating import ProgressForm
-from federation.talent.models import CultivationTask, ProgressReport
-from federation.talent.permissions import can_agree_to_plan, can_fill_cultivation
-from federation.talent.queries.cultivation import progress_at, tasks_late
+from federation.talent.models import Measure, ProgressReport
+from federation.talent.permissions import can_fill_cultivation, can_read_progress
+from federation.talent.queries.cultivation import figures_of, progress_at, tasks_late
 from federation.talent.views import marks
 from federation.talent.workflow import DUE, HANDED_IN
 
@@ -27,17 +28,18 @@ def show_progress(request: HttpRequest, pk: int) -> HttpResponse:
     """One report: what was done in its part of the period, what is late and why."""
     report, user = _report(request, pk), request.user
     of = report.cultivation
-    tasks = CultivationTask.objects.filter(cultivation=of.pk).select_related("file")
-    words = report.explained
-    late = [(one, words.get(str(one.pk), "")) for one in tasks_late(report)]
+    told = {int(key): text for key, text in report.explained.items()}
+    figures = figures_of(report, told) if report.state == DUE else report.figures
+    back = next((one for one in trail_of(report) if one.verb == "return_progress"), None)
     context = {
         "report": report,
         "state": marks.state(report),
-        "done": tasks.filter(done_on__gte=report.from_on, done_on__lte=report.until_on).order_by("done_on", "pk"),
-        "late": late,
-        "is_late": report.state == DUE and today() > report.due_on,
+        "done": [(each, Measure(each["measure"]).label) for each in figures["done"]],
+        "late": figures["late"],
+        "returned": back.reason if back and report.state == DUE else "",
+        "is_late": report.state == DUE and report.submitted_at is None and today() > report.due_on,
         "may_submit": report.state == DUE and bool(can_fill_cultivation(user, of)),
-        "may_read": report.state == HANDED_IN and bool(can_agree_to_plan(user, of)),
+        "may_read": report.state == HANDED_IN and bool(can_read_progress(user, report)),
     }
     return render(request, "talent/show_progress.html", context)
 
@@ -65,7 +67,7 @@ def submit_progress(request: HttpRequest, pk: int) -> HttpResponse:
 def accept_progress(request: HttpRequest, pk: int) -> HttpResponse:
     """It stands."""
     report = _report(request, pk)
-    turn = Turn(acts.accept_progress, _reads, None, "", _("已通过。"))
+    turn = Turn(acts.accept_progress, can_read_progress, None, "", _("已通过。"))
     return at_once(request, report, turn, called="report", page=_page(report))
 
 
@@ -73,12 +75,8 @@ def accept_progress(request: HttpRequest, pk: int) -> HttpResponse:
 def return_progress(request: HttpRequest, pk: int) -> HttpResponse:
     """It says too little."""
     report = _report(request, pk)
-    turn = Turn(acts.return_progress, _reads, WhyForm, _("退回补充"), _("已退回，单位已收到通知。"))
+    turn = Turn(acts.return_progress, can_read_progress, WhyForm, _("退回补充"), _("已退回，单位已收到通知。"))
     return turned(request, report, turn, called="report", page=_page(report))
-
-
-def _reads(user: Any, report: ProgressReport) -> Permission:
-    return can_agree_to_plan(user, report.cultivation)
 
 
 def _report(request: HttpRequest, pk: int) -> ProgressReport:

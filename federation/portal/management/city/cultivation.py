@@ -31,7 +31,9 @@ def settle(log: Callable[[str], None]) -> None:
     """Titles, periods and pairs; again: changes nothing."""
     if not Cultivation.objects.exists():
         city, officer = (User.objects.get(username=f"{DEMO_PREFIX}{name}") for name in ("wangmin", "lichun"))
-        found = Person.objects.filter(unit__union__path__contains="/110115", merged_into=None, nominations=None)
+        found = Person.objects.filter(
+            unit__union__path__contains="/110115", merged_into=None, nominations=None, unit_until_on=None
+        )
         people = list(found.select_related("unit__union").order_by("-pk")[:9])
         _periods(people, city, officer)
         _pairs(people, city, officer)

@@ -1,0 +1,90 @@
+"""Cultivation on screen: who sees a period, a clerk and an officer at work, the roll of craftsmen, the lists."""
+
+import re
+from datetime import date
+
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from federation.accounts.models import User
+from federation.organizations.models import Unit
+from federation.talent import actions
+from federation.talent.models import Cultivation, ProgressReport
+from federation.talent.queries.cultivation import cultivation_duties_of
+from tests.factories import organizations, roles
+from tests.factories.talent import AT
+from tests.talent.test_cultivation import LAST, START, at, honour, period, underway  # noqa: F401  fixtures
+
+
+def test_who_sees_a_period(underway: Cultivation, clerk: User, officer: User, city: User) -> None:  # noqa: F811
+    page = reverse("talent:show_cultivation", args=[underway.pk])
+    elsewhere = roles.staff("district_officer", organizations.district("110105", "朝阳区总工会"))
+    stranger = roles.staff("unit_clerk", underway.unit.union, organizations.unit(underway.unit.union, "别的厂"))
+    for user, status in ((clerk, 200), (officer, 200), (city, 200), (elsewhere, 404), (stranger, 404)):
+        assert roles.browser(user).get(page).status_code == status
+    for user in (elsewhere, stranger):
+        assert roles.browser(user).post(f"{page}agree/").status_code == 404
+    assert roles.browser(clerk).post(f"{page}agree/").status_code == 403
+    assert roles.browser(roles.staff("expert")).get(page).status_code == 403
+
+
+def test_a_clerk_plans_and_an_officer_agrees_on_screen(period: Cultivation, clerk: User, officer: User) -> None:  # noqa: F811
+    page, browser = reverse("talent:show_cultivation", args=[period.pk]), roles.browser(clerk)
+    assert "没有写培育目标" in browser.get(page).content.decode()
+    browser.post(f"{page}goals/", {"goals": "取得高级技师"})
+    told = {"measure": "seminar", "what": "研修班", "force": "", "due_on": "2027-05-01"}
+    assert browser.post(f"{page}tasks/new/", {**told, "due_on": "2030-01-01"}).status_code == 422
+    assert browser.post(f"{page}tasks/new/", told).status_code == 302
+    assert [one.title for one in cultivation_duties_of(clerk)] == ["制定计划：王工"]
+    browser.post(f"{page}file/")
+    assert [one.title for one in cultivation_duties_of(officer)] == ["计划待同意：王工"]
+    roles.browser(officer).post(f"{page}agree/")
+    period.refresh_from_db()
+    assert period.state == "underway"
+    task = period.tasks.get()
+    with time_machine.travel(at(date(2027, 6, 2))):
+        actions.open_progress(on=date(2027, 6, 1), by=None, at=at(date(2027, 6, 1)))
+        report, browser = ProgressReport.objects.get(), roles.browser(clerk)
+        of = reverse("talent:show_progress", args=[report.pk])
+        assert "要说明" in browser.get(of).content.decode()
+        refused = browser.post(f"{of}submit/", {"note": "顺利", f"late_{task.pk}": ""})
+        assert "研修班" in refused.content.decode()
+        done = {"done_on": "2027-05-20", "outcome": "学完五轴编程", "file": ""}
+        assert browser.post(f"{page}tasks/{task.pk}/done/", done).status_code == 302
+        assert browser.post(f"{of}submit/", {"note": "顺利"}).status_code == 302
+        assert roles.browser(officer).post(f"{of}accept/").status_code == 302
+        assert "学完五轴编程" in roles.browser(officer).get(of).content.decode()
+
+
+def test_the_city_starts_periods_from_the_roll(city: User, clerk: User, unit: Unit) -> None:
+    named = honour(city, clerk, unit)
+    page, browser = reverse("talent:list_craftsmen"), roles.browser(city)
+    elsewhere = roles.staff("district_officer", organizations.district("110105", "朝阳区总工会"))
+    assert "王工" in browser.get(page).content.decode()
+    token = re.findall(r'name="token" value="([^"]+)"', browser.get(page).content.decode())[0]
+    asked = {"token": token, "bulk": "start_cultivation", "pk": [named.pk]}
+    assert "王工 · 区级（产业级）工匠 2026" in browser.post(reverse("web:apply_bulk"), asked).content.decode()
+    assert not Cultivation.objects.exists()
+    browser.post(reverse("web:apply_bulk"), {**asked, "confirmed": "1", "from_on": "2026-12-01"})
+    assert Cultivation.objects.get().until_on == LAST
+    assert '制定计划</span>' in browser.get(page).content.decode()
+    assert '制定计划</span>' not in roles.browser(elsewhere).get(page).content.decode(), "not of another district"
+
+
+def test_lists_hold_their_query_count(city: User, clerk: User, unit: Unit) -> None:
+    counted = []
+    for round_ in range(2):
+        for number in range(1 if round_ == 0 else 29):
+            one = honour(city, clerk, unit, f"工人{round_}{number}")
+            actions.start_cultivation(honours=[one], from_on=START, by=city, at=AT)
+        browser = roles.browser(clerk)
+        numbers = []
+        for name in ("list_craftsmen", "list_cultivations", "list_pairs"):
+            browser.get(reverse(f"talent:{name}"))
+            with CaptureQueriesContext(connection) as asked:
+                assert browser.get(reverse(f"talent:{name}")).status_code == 200
+            numbers.append(len(asked))
+        counted.append(numbers)
+    assert counted[0] == counted[1]
