@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from math import ceil
 from statistics import median_low
 from unicodedata import normalize
@@ -52,6 +52,11 @@ class Spending:
     persons: int = 0
     days: int = 0
     roster: frozenset[str] = frozenset()
+
+    @property
+    def held_until(self) -> date | None:
+        """The earliest day its training can have ended on."""
+        return self.held_on and self.held_on + timedelta(days=max(0, self.days - 1))
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,7 +131,22 @@ def test_is_within_quota(days: int, fen: int, held: bool) -> None:
 
 @pytest.mark.parametrize(("day", "held"), [(19, False), (20, True), (21, False)])
 def test_is_within_period(day: int, held: bool) -> None:
-    assert rules.is_within_period(facts(replace(SPENDING, spent_on=date(2026, 11, day))), LAW).held is held
+    other = date(2026, 11, day)
+    frame = replace(FRAME, from_on=DAY, until_on=DAY)
+    spent = rules.is_within_period(facts(replace(SPENDING, spent_on=other), frame=frame), LAW)
+    taught = rules.is_within_period(facts(replace(SPENDING, held_on=other), frame=frame), LAW)
+    assert (spent.held, taught.held) == (held, held)
+    assert held or (spent.text.startswith("支出日期"), taught.text.startswith("培训日期")) == (True, True)
+
+
+@pytest.mark.parametrize(("day", "days", "held"), [(20, 1, True), (20, 9, True), (20, 12, False), (21, 1, False)])
+def test_a_training_has_begun_and_ends_within_the_project(day: int, days: int, held: bool) -> None:
+    """The law's day, the twentieth, is the day the voucher is entered; the project ends on the thirtieth."""
+    frame = replace(FRAME, until_on=date(2026, 11, 30))
+    one = replace(SPENDING, held_on=date(2026, 11, day), days=days)
+    found = rules.is_within_period(facts(one, frame=frame), LAW)
+    assert found.held is held
+    assert (day == 21) is ("还没有举办" in found.text)
 
 
 def test_is_within_project() -> None:

@@ -119,6 +119,14 @@ def test_out_of_its_days_or_over_the_project_is_stopped(project: Project) -> Non
         food(project, spent_on=date(2026, 12, 1))
 
 
+@pytest.mark.parametrize("day", [date(2026, 10, 31), date(2026, 11, 27), date(2027, 12, 25)])
+def test_a_training_out_of_the_days_or_still_to_come_is_stopped(project: Project, day: date) -> None:
+    with pytest.raises(Refused) as refused:
+        taught(project, subsidies.training(project, held_on=day))
+    assert clauses(refused) == ["14"]
+    assert not Voucher.objects.exists()
+
+
 def test_over_the_quota_of_its_people_is_stopped(project: Project) -> None:
     training = subsidies.training(project, persons=10, days=1, class_hours_tenths=None, lecturer="", half_day="")
     with pytest.raises(Refused) as refused:

@@ -29,6 +29,10 @@ class Frame:
     project_spent_fen: int
     standing: str = ELIGIBLE
 
+    def covers(self, day: date) -> bool:
+        """Whether a day is one of the project's."""
+        return self.from_on <= day <= self.until_on
+
 
 @dataclass(frozen=True, slots=True)
 class VoucherFacts:
@@ -159,14 +163,24 @@ def is_within_quota(facts: VoucherFacts, parameters: Parameters) -> Finding:
 
 
 @rule("bj-academy-subsidy.14", clause="bj-academy-subsidy:14")
-def is_within_period(facts: VoucherFacts, _parameters: Parameters) -> Finding:
-    """Money is spent within the project's days."""
+def is_within_period(facts: VoucherFacts, parameters: Parameters) -> Finding:
+    """Money is spent within the project's days, for a training held within them and by the day of the voucher."""
     one, frame = facts.spending, facts.frame
+    first, last = one.held_on or one.spent_on, one.held_until or one.spent_on
+    spent, taught = frame.covers(one.spent_on), frame.covers(first) and frame.covers(last)
+    if not spent or (taught and first <= parameters.day):
+        day, said, needed = one.spent_on, noop("支出日期 %(day)s，项目 %(first)s 至 %(last)s"), noop("只列支项目执行期内的支出")
+    elif not taught:
+        day, said = first, noop("培训日期 %(day)s，项目 %(first)s 至 %(last)s")
+        needed = noop("只列支项目执行期内举办的培训；日期填错的，先改正培训登记")
+    else:
+        day, said = first, noop("培训日期 %(day)s，还没有举办")
+        needed = noop("培训举办以后再登记它的凭证；日期填错的，先改正培训登记")
     return verdict(
-        frame.from_on <= one.spent_on <= frame.until_on,
-        noop("支出日期 %(day)s，项目 %(first)s 至 %(last)s"),
-        needed=noop("只列支项目执行期内的支出"),
-        day=one.spent_on.isoformat(),
+        spent and taught and first <= parameters.day,
+        said,
+        needed=needed,
+        day=day.isoformat(),
         first=frame.from_on.isoformat(),
         last=frame.until_on.isoformat(),
     )
