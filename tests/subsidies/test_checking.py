@@ -57,6 +57,22 @@ def test_hours_are_summed_over_academies_each_training_once() -> None:
     assert (found.day_hours_tenths, found.half_day_hours_tenths, found.elsewhere) == (90, 70, (3,))
 
 
+def test_what_a_lecture_and_a_course_cost_is_summed() -> None:
+    one = replace(LECTURE, cost_kind="lecture")
+    again, other = replace(one, key=2, amount_fen=7), replace(one, key=3, activity=11, amount_fen=9)
+    assert around(one, again, other).fee_fen == 100_007
+    morning = replace(ONE, activity=1, course="C", held_on=DAY, half_day="am", persons=10, days=1)
+    noon = replace(morning, key=2, amount_fen=5)
+    class_two = replace(morning, key=3, activity=2, amount_fen=3, persons=12)
+    afternoon = replace(morning, key=4, activity=3, half_day="pm", amount_fen=2)
+    fee = replace(one, key=5, activity=1, course="C")
+    tomorrow = replace(morning, key=6, activity=4, held_on=date(2026, 11, 21))
+    foreign = replace(morning, key=7, activity=5, project=2)
+    found = around(morning, noon, class_two, afternoon, fee, tomorrow, foreign)
+    assert (found.course_fen, found.heads) == (100_010, ((10, 1), (12, 1)))
+    assert around(ONE, noon).course_fen == ONE.amount_fen
+
+
 def test_one_training_s_own_days_are_no_twins_another_academy_s_are() -> None:
     one = replace(ONE, roster=PEOPLE, activity=1)
     next_day = replace(one, key=2, activity=2, held_on=date(2026, 11, 21))

@@ -116,8 +116,11 @@ def test_is_within_day(tenths: int, held: bool) -> None:
 
 @pytest.mark.parametrize(("fen", "held"), [(400_000, True), (400_001, False)])
 def test_is_within_fee(fen: int, held: bool) -> None:
-    assert rules.is_within_fee(facts(replace(LECTURE, amount_fen=fen)), LAW).held is held
-    assert rules.is_within_fee(facts(replace(SPENDING, amount_fen=fen)), LAW).held
+    """What counts is all that is paid for the lecture, this voucher and the others."""
+    found = rules.is_within_fee(facts(replace(LECTURE, amount_fen=150_000), fee_fen=fen), LAW)
+    assert found.held is held
+    assert held or "还可以列支 1,499.99 元" in found.remedy
+    assert rules.is_within_fee(facts(SPENDING, fee_fen=fen), LAW).held
 
 
 @pytest.mark.parametrize(
@@ -125,8 +128,18 @@ def test_is_within_fee(fen: int, held: bool) -> None:
     [(30, 2 * 30 * 55_000, True), (30, 2 * 30 * 55_000 + 1, False), (31, 2 * (30 * 55_000 + 38_500), True)],
 )
 def test_is_within_quota(days: int, fen: int, held: bool) -> None:
-    one = replace(SPENDING, persons=2, days=days, amount_fen=fen)
-    assert rules.is_within_quota(facts(one), LAW).held is held
+    """What counts is all that the training costs, this voucher and the others."""
+    one = replace(SPENDING, persons=2, days=days, amount_fen=1_000)
+    assert rules.is_within_quota(facts(one, course_fen=fen, heads=((2, days),)), LAW).held is held
+
+
+def test_two_classes_of_the_same_hours_have_two_quotas() -> None:
+    one = replace(SPENDING, persons=2, days=1, amount_fen=1_000)
+    assert rules.is_within_quota(facts(one, course_fen=5 * 55_000, heads=((2, 1), (3, 1))), LAW).held
+    found = rules.is_within_quota(facts(one, course_fen=5 * 55_000 + 1, heads=((2, 1), (3, 1))), LAW)
+    assert found.stops
+    assert "5 人 1 天" in found.text
+    assert "还可以列支 9.99 元" in found.remedy
 
 
 @pytest.mark.parametrize(("day", "held"), [(19, False), (20, True), (21, False)])
@@ -219,7 +232,7 @@ def test_every_flag_offers_answers_and_nothing_else_does() -> None:
     worst = facts(
         replace(LECTURE, amount_fen=10**9, what="宴请"),
         frame=Frame(("x",), date(2030, 1, 1), date(2030, 1, 2), "y", 0, 1, 0, 1, "rectifying"),
-        same_invoice=(1,), day_hours_tenths=999, half_day_hours_tenths=999, elsewhere=(1,), twin=1, twin_percent=99,
+        same_invoice=(1,), day_hours_tenths=999, half_day_hours_tenths=999, fee_fen=10**9, elsewhere=(1,), twin=1, twin_percent=99,
         peers=PEERS, parts=9, parts_fen=10**9,
     )  # fmt: skip
     found = before_entering(worst, LAW)

@@ -67,6 +67,18 @@ def test_rows_are_entered_and_what_looks_odd_is_flagged(project: Project, clerk:
     assert Voucher.objects.count() == 3
 
 
+def test_rows_of_one_sheet_are_counted_together(project: Project, clerk: User) -> None:
+    subsidies.training(project, title="研修", persons=10, days=1, lecturer="", half_day="", class_hours_tenths=None)
+    same = {"training": "研修", "training_on": "2026-11-18"}
+    told = [cells(project, invoice=f"A{n}", payee=f"P{n}", amount=amount, **same)
+            for n, amount in enumerate(["5400", "200", "100"])]  # fmt: skip
+    checked = check_rows(VOUCHERS, list(enumerate(told, start=2)), Context(clerk, AT))
+    assert [[one.clause.partition(":")[2] for one in row.problems if one.hard] for row in checked] == [[], ["10"], []]
+    whole = [cells(project, invoice=f"B{n}", payee=f"P{n}", amount="60000") for n in range(2)]
+    checked = check_rows(VOUCHERS, list(enumerate(whole, start=2)), Context(clerk, AT))
+    assert [[one.clause.partition(":")[2] for one in row.problems if one.hard] for row in checked] == [[], ["14.1"]]
+
+
 def test_somebody_else_s_project_is_not_there(project: Project, haidian: Union) -> None:
     stranger = subsidies.clerk_of(subsidies.capital(haidian))
     (checked,) = check_rows(VOUCHERS, [(2, cells(project))], Context(stranger, AT))

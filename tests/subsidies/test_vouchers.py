@@ -134,6 +134,25 @@ def test_over_the_quota_of_its_people_is_stopped(project: Project) -> None:
     assert clauses(refused) == ["10"]
 
 
+def test_parts_of_a_fee_or_of_a_quota_are_counted_together(project: Project) -> None:
+    """5,000 yuan in two halves for a lecture worth 4,000; 10,800 in two halves for ten people's day."""
+    lecture = subsidies.training(project, persons=10, days=1)
+    first = taught(project, lecture, 250_000)
+    with pytest.raises(Refused) as refused:
+        taught(project, lecture, 150_001)
+    assert clauses(refused) == ["9"]
+    assert "还可以列支 1,500.00 元" in refused.value.findings[0].remedy
+    taught(project, lecture, 150_000)
+    food(project, 540_000, activity=lecture)
+    afternoon = subsidies.training(project, persons=10, days=1, half_day="pm", lecturer="王秀英")
+    with pytest.raises(Refused) as refused:
+        food(project, 10_001, activity=afternoon)
+    assert clauses(refused) == ["10"]
+    food(project, 10_000, activity=afternoon)
+    vouchers.withdraw_voucher(voucher=first, reason="改付", by=subsidies.clerk_of(project.academy), at=AT)
+    taught(project, lecture, 250_000)
+
+
 def test_nothing_is_entered_once_a_project_is_closed(project: Project, who: Hands) -> None:
     food(project)
     subsidies.reported(project, who)

@@ -1,6 +1,7 @@
 """Vouchers: who sees which, what a rule asks about one, what waits for whom."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -18,6 +19,7 @@ from federation.subsidies.checking import (
     Neighbours,
     PriceGroup,
     Spending,
+    course_key,
     price_key,
     rare,
 )
@@ -119,6 +121,7 @@ def spending_of(voucher: Voucher) -> Spending:
         what=voucher.what,
         spent_on=voucher.spent_on,
         activity=activity.pk if activity else 0,
+        course=activity.title if activity else "",
         lecturer=activity.lecturer_key if activity and line.cost_kind == "lecture" else "",
         title_grade=activity.title_grade if activity else "",
         hours_tenths=(activity.class_hours_tenths or 0) if activity and line.cost_kind == "lecture" else 0,
@@ -130,12 +133,25 @@ def spending_of(voucher: Voucher) -> Spending:
     )
 
 
-def facts_of_voucher(voucher: Voucher, parameters: Parameters) -> VoucherFacts:
-    """A voucher, saved or about to be, with all that stands around it; a dozen queries."""
+def facts_of_voucher(voucher: Voucher, parameters: Parameters, ahead: Sequence[Spending] = ()) -> VoucherFacts:
+    """A voucher, saved or about to be, with all that stands around it; a dozen queries.
+
+    ``ahead`` are others about to be entered before it: rows of the same sheet, keyed below nothing.
+    """
     spending = spending_of(voucher)
     limits = limits_of(parameters)
-    around = Neighbours([*_near(spending, limits), spending], _prices(spending), limits).around(spending)
-    return VoucherFacts(spending, _frame(voucher, parameters), around)
+    near = [*_near(spending, limits), *(one for one in ahead if _is_tied(one, spending)), spending]
+    around = Neighbours(near, _prices(spending), limits).around(spending)
+    return VoucherFacts(spending, _frame(voucher, parameters, ahead), around)
+
+
+def _is_tied(one: Spending, two: Spending) -> bool:
+    """Whether two rows of a sheet can matter to each other: the same course, purchase or lecturer's day."""
+    return (
+        bool(two.activity and course_key(one) == course_key(two))
+        or (one.payee, one.spent_on, one.academy) == (two.payee, two.spent_on, two.academy)
+        or bool(two.lecturer and (one.lecturer, one.held_on) == (two.lecturer, two.held_on))
+    )
 
 
 def _near(spending: Spending, limits: Limits) -> Iterable[Spending]:
@@ -145,6 +161,9 @@ def _near(spending: Spending, limits: Limits) -> Iterable[Spending]:
         Q(invoice_key=spending.invoice),
         Q(payee=spending.payee, spent_on=spending.spent_on, project__academy__code=spending.academy),
     ]
+    if spending.activity:
+        course = {"project": spending.project, "title": spending.course, "held_on": spending.held_on}
+        ties.append(Q(activity__in=Activity.objects.filter(**course)))
     if spending.lecturer:
         ties.append(Q(activity__lecturer_key=spending.lecturer, activity__held_on=spending.held_on))
     if len(spending.roster) >= limits.twins_least:
@@ -167,9 +186,12 @@ def _prices(spending: Spending) -> dict[tuple[str, str, int], PriceGroup]:
     return {(use, kind, year): PriceGroup({code: int(middle) for code, middle in middles})}
 
 
-def _frame(voucher: Voucher, parameters: Parameters) -> Frame:
+def _frame(voucher: Voucher, parameters: Parameters, ahead: Sequence[Spending]) -> Frame:
     project, line = voucher.project, voucher.line
-    spent = spent_by_line(project)
+    spent = Counter(spent_by_line(project))
+    for one in ahead:
+        if one.project == project.pk:
+            spent[one.line] += one.amount_fen
     own = 0 if voucher.pk else voucher.amount_fen
     return Frame(
         uses=tuple(project.uses),

@@ -6,8 +6,8 @@ from datetime import date
 
 from core.money import yuan
 from core.rules.rule import Finding, Parameters, noop, rule, verdict
+from federation.subsidies.checking import LECTURE
 
-LECTURE = "lecture"
 HALF_DAY_HOURS = "subsidies.class_hours_per_half_day_max"
 
 

@@ -10,8 +10,8 @@ from typing import Any
 
 from core.money import yuan
 from core.rules.rule import Finding, Parameters, noop, rule, verdict
-from federation.subsidies.checking import Around, Limits, Spending, unit_fen
-from federation.subsidies.rules.projects import HALF_DAY_HOURS, LECTURE, fee_per_hour, quota
+from federation.subsidies.checking import LECTURE, Around, Limits, Spending, unit_fen
+from federation.subsidies.rules.projects import HALF_DAY_HOURS, fee_per_hour, quota
 from federation.subsidies.workflow import ELIGIBLE, TERMINATED
 
 
@@ -133,32 +133,34 @@ def is_within_day(facts: VoucherFacts, parameters: Parameters) -> Finding:
 
 @rule("bj-academy-subsidy.9.paid", clause="bj-academy-subsidy:9")
 def is_within_fee(facts: VoucherFacts, parameters: Parameters) -> Finding:
-    """A lecture costs no more than its class hours by the standard of the title."""
-    one = facts.spending
+    """All that is paid for a lecture stays within its class hours by the standard of the title."""
+    one, paid = facts.spending, facts.around.fee_fen
     cap = fee_per_hour(one.title_grade, parameters) * one.hours_tenths // 10
     return verdict(
-        one.cost_kind != LECTURE or one.amount_fen <= cap,
-        noop("讲课费 %(amount)s 元，标准 %(cap)s 元"),
-        needed=noop("按职称和课时，最多 %(cap)s 元"),
-        amount=yuan(one.amount_fen),
+        one.cost_kind != LECTURE or paid <= cap,
+        noop("这次讲课的讲课费合计 %(amount)s 元，标准 %(cap)s 元"),
+        needed=noop("按职称和课时，这次讲课最多 %(cap)s 元，还可以列支 %(left)s 元"),
+        amount=yuan(paid),
         cap=yuan(cap),
+        left=yuan(max(0, cap - paid + one.amount_fen)),
     )
 
 
 @rule("bj-academy-subsidy.10.paid", clause="bj-academy-subsidy:10")
 def is_within_quota(facts: VoucherFacts, parameters: Parameters) -> Finding:
-    """Cost by people and days stays within the comprehensive quota."""
-    one = facts.spending
-    cap = quota(one.persons, one.days, parameters)
+    """All that a training costs by people and days stays within the comprehensive quota."""
+    one, around = facts.spending, facts.around
+    cap = sum(quota(persons, days, parameters) for persons, days in around.heads)
     counts = one.cost_kind != LECTURE and bool(one.persons and one.days)
     return verdict(
-        not counts or one.amount_fen <= cap,
-        noop("%(persons)s 人 %(days)s 天，%(amount)s 元，定额 %(cap)s 元"),
-        needed=noop("按人数和天数，最多 %(cap)s 元"),
-        persons=one.persons,
-        days=one.days,
-        amount=yuan(one.amount_fen),
+        not counts or around.course_fen <= cap,
+        noop("这次培训按人按天的费用合计 %(amount)s 元，%(persons)s 人 %(days)s 天，定额 %(cap)s 元"),
+        needed=noop("按人数和天数，这次培训最多 %(cap)s 元，还可以列支 %(left)s 元"),
+        persons=sum(persons for persons, _days in around.heads),
+        days=max((days for _persons, days in around.heads), default=one.days),
+        amount=yuan(around.course_fen),
         cap=yuan(cap),
+        left=yuan(max(0, cap - around.course_fen + one.amount_fen)),
     )
 
 

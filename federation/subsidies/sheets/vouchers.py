@@ -1,6 +1,7 @@
 """Vouchers as an Excel sheet: each row judged as if it were entered by hand, its clause beside the cell."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -17,7 +18,7 @@ from core.web.access import Permission
 from federation.academies.queries.conduct import works_for_an_academy
 from federation.regulations.queries import parameters_on
 from federation.subsidies.actions.vouchers import VoucherTold, enter_voucher
-from federation.subsidies.checking import tidy_invoice, unit_fen
+from federation.subsidies.checking import Spending, tidy_invoice, unit_fen
 from federation.subsidies.models import Activity, BudgetLine, Project, Voucher
 from federation.subsidies.queries.projects import projects_visible_to
 from federation.subsidies.queries.vouchers import activities_of, facts_of_voucher, spending_of
@@ -73,14 +74,18 @@ class _Books:
 def _check(rows: Sequence[Row], context: Context) -> Sequence[Problem]:
     books, parameters = _Books(context.by, rows), parameters_on(today())
     problems: list[Problem] = []
+    ahead: list[Spending] = []
     for row in rows:
         told = books.told(row)
         if isinstance(told, Problem):
             problems.append(told)
             continue
         project, voucher = told
-        findings = before_entering(facts_of_voucher(_drafted(project, voucher), parameters), parameters)
+        drafted = _drafted(project, voucher)
+        findings = before_entering(facts_of_voucher(drafted, parameters, ahead), parameters)
         problems += [_problem(row, one) for one in findings if not one.held]
+        if not any(one.stops for one in findings):
+            ahead.append(replace(spending_of(drafted), key=-row.number, invoice="", roster=frozenset()))
     return problems
 
 
