@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 
+from core.audit.models import AuditRecord
 from core.ledger.queries import trial_balance
 from core.outbox.models import Notification
 from core.rules.rule import Refused
@@ -17,7 +18,7 @@ from federation.academies.models import Academy, Tier
 from federation.academies.queries.register import last_term
 from federation.organizations.models import Union
 from federation.subsidies.actions import calls, matching, projects, reviewing
-from federation.subsidies.models import Instalment, Project
+from federation.subsidies.models import Instalment, Pledge, Project
 from federation.subsidies.queries.books import book
 from federation.subsidies.queries.projects import (
     pledges_of,
@@ -293,6 +294,33 @@ def test_no_state_is_skipped_by_hand(academy: Academy, who: Hands, state: str) -
 
 
 # --- matching money --------------------------------------------------------------------------------------------------
+
+
+def test_more_than_was_promised_waits_until_the_promise_is_raised(haidian: Union, academy: Academy, who: Hands) -> None:
+    """99,999,999 yuan were accepted on a promise of 50,000."""
+    made, clerk = subsidies.project(academy, who), subsidies.clerk_of(academy)
+    host = Pledge.objects.create(
+        project=made, source="host", payer="甲校", committed_fen=5_000_000, due_on=date(2026, 11, 20)
+    )
+    told: dict[str, Any] = {"pledge": host, "received_on": AT.date(), "by": clerk, "at": AT}
+    for amount, day in ((9_999_999_900, AT.date()), (5_000_001, AT.date()), (1, date(2025, 12, 31))):
+        with pytest.raises(Refused) as refused:
+            matching.receive_pledge(**{**told, "amount_fen": amount, "received_on": day, "number": "A1"})
+        assert clauses(refused) == ["2"]
+    assert not host.receipts.exists()
+    matching.receive_pledge(**told, amount_fen=4_000_000, number="A1")
+    with pytest.raises(Refused):
+        matching.receive_pledge(**told, amount_fen=1_000_001, number="A2")
+    for by in (who.officer, roles.staff("auditor")):
+        with pytest.raises(NotPermitted):
+            matching.raise_pledge(pledge=host, committed_fen=6_000_000, reason="x", by=by, at=AT)
+    with pytest.raises(ValidationError, match="只能提高"):
+        matching.raise_pledge(pledge=host, committed_fen=5_000_000, reason="x", by=clerk, at=AT)
+    matching.raise_pledge(pledge=host, committed_fen=5_000_001, reason="学校追加", by=clerk, at=AT)
+    kept = AuditRecord.objects.get(verb="raise_pledge")
+    assert (kept.reason, kept.facts["before_fen"], kept.facts["committed_fen"]) == ("学校追加", 5_000_000, 5_000_001)
+    matching.receive_pledge(**told, amount_fen=1_000_001, number="A2")
+    assert [one.left_fen for one in pledges_of(made, AT.date())] == [0]
 
 
 def test_matching_money_is_promised_received_and_late(haidian: Union, academy: Academy, who: Hands) -> None:

@@ -21,6 +21,7 @@ VALUES = {
     "subsidies.training_day_fen_max": 55_000,
     "subsidies.training_full_quota_days": 30,
     "subsidies.training_reduced_percent": 70,
+    "subsidies.quota_kinds": ["lodging", "food", "site"],
     "subsidies.forbidden_acts": ["宴请", "招待费", "罚款"],
     "subsidies.forbidden_things": ["宴会", "礼品", "工资", "车辆", "装修"],
     "subsidies.taught_words": ["培训", "课程", "设计", "维修", "摆台", "协商"],
@@ -35,8 +36,8 @@ LAW = Parameters(
     [Parameter(code, value, "bj-academy-subsidy:3", "stated", date(2024, 7, 1)) for code, value in VALUES.items()], DAY
 )
 SPENDING = Spending(
-    key=1, academy="A", project=1, line=1, use="craft_training", cost_kind="food", amount_fen=200_000,
-    invoice="12345678", payee="某某宾馆", what="学员伙食", spent_on=DAY,
+    key=1, academy="A", project=1, line=1, use="craft_training", cost_kind="material", amount_fen=200_000,
+    invoice="12345678", payee="某某书店", what="培训资料", spent_on=DAY,
 )  # fmt: skip
 FRAME = Frame(
     uses=("craft_training",), from_on=DAY, until_on=DAY, line_use="craft_training", line_fen=200_000,
@@ -131,6 +132,25 @@ def test_is_within_quota(days: int, fen: int, held: bool) -> None:
     """What counts is all that the training costs, this voucher and the others."""
     one = replace(SPENDING, persons=2, days=days, amount_fen=1_000)
     assert rules.is_within_quota(facts(one, course_fen=fen, heads=((2, days),)), LAW).held is held
+
+
+@pytest.mark.parametrize(
+    ("kind", "persons", "days", "held"),
+    [
+        ("food", 0, 0, False),
+        ("lodging", 5, 0, False),
+        ("site", 0, 5, False),
+        ("site", 5, 5, True),
+        ("other", 0, 0, True),
+    ],
+)
+def test_what_goes_by_people_and_days_has_a_training_that_counts_them(
+    kind: str, persons: int, days: int, held: bool
+) -> None:
+    one = replace(SPENDING, cost_kind=kind, persons=persons, days=days)
+    found = rules.is_within_quota(facts(one, course_fen=1, heads=((persons, days),)), LAW)
+    assert found.held is held
+    assert held or "算不出定额" in found.text
 
 
 def test_two_classes_of_the_same_hours_have_two_quotas() -> None:
@@ -232,8 +252,8 @@ def test_every_flag_offers_answers_and_nothing_else_does() -> None:
     worst = facts(
         replace(LECTURE, amount_fen=10**9, what="宴请"),
         frame=Frame(("x",), date(2030, 1, 1), date(2030, 1, 2), "y", 0, 1, 0, 1, "rectifying"),
-        same_invoice=(1,), day_hours_tenths=999, half_day_hours_tenths=999, fee_fen=10**9, elsewhere=(1,), twin=1, twin_percent=99,
-        peers=PEERS, parts=9, parts_fen=10**9,
+        same_invoice=(1,), day_hours_tenths=999, half_day_hours_tenths=999, fee_fen=10**9, elsewhere=(1,),
+        twin=1, twin_percent=99, peers=PEERS, parts=9, parts_fen=10**9,
     )  # fmt: skip
     found = before_entering(worst, LAW)
     assert len(found) == len(RULES)

@@ -1,5 +1,6 @@
 """Vouchers from Excel: each row judged by the same rules, its clause at its cell, good rows taken in."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -26,7 +27,7 @@ def clerk(project: Project) -> User:
 
 
 def cells(of: Project, **more: Any) -> dict[str, Any]:
-    told = {"project": of.pk, "line": "1", "invoice": "２６１１ 001", "payee": "某某宾馆", "what": "学员食宿",
+    told = {"project": of.pk, "line": "1", "invoice": "２６１１ 001", "payee": "某某宾馆", "what": "培训资料",
             "amount": "2,000", "spent_on": "2026年11月20日"}  # fmt: skip
     return {**told, **more}
 
@@ -77,6 +78,48 @@ def test_rows_of_one_sheet_are_counted_together(project: Project, clerk: User) -
     whole = [cells(project, invoice=f"B{n}", payee=f"P{n}", amount="60000") for n in range(2)]
     checked = check_rows(VOUCHERS, list(enumerate(whole, start=2)), Context(clerk, AT))
     assert [[one.clause.partition(":")[2] for one in row.problems if one.hard] for row in checked] == [[], ["14.1"]]
+
+
+def test_trainings_of_one_title_and_day_are_told_apart(academy: Academy, who: Hands) -> None:
+    """Morning and afternoon of the demo's own course: the row said 李建国 and charged 王秀英."""
+    lecture = subsidies.line(
+        cost_kind="lecture", title_grade="professor", class_hours_tenths=400, amount_fen=3_000_000, persons=None,
+        days=None,
+    )  # fmt: skip
+    project = subsidies.project(academy, who, lecture)
+    morning = subsidies.training(project)
+    afternoon = subsidies.training(project, half_day="pm", lecturer="王秀英")
+    third = subsidies.training(project, half_day="pm", lecturer="赵")
+    alone = subsidies.training(project, title="独一次", lecturer="周")
+    clerk = subsidies.clerk_of(academy)
+
+    def judged(**more: str) -> tuple[Any, str, str]:
+        same = {"training": "数控编程", "training_on": "2026-11-18", "what": "讲课费", "amount": "100"}
+        (row,) = check_rows(VOUCHERS, [(2, cells(project, **{**same, **more}))], Context(clerk, AT))
+        hard = [one for one in row.problems if one.hard]
+        if hard:
+            return None, hard[0].column, hard[0].said
+        VOUCHERS.apply([row.row()], by=clerk, at=AT)
+        return Voucher.objects.latest("pk").activity, "", ""
+
+    _none, column, said = judged()
+    assert column == "half_day"
+    assert "3 次同名的培训" in said
+    assert "上午 李建国 4 课时；下午 王秀英 4 课时；下午 赵 4 课时" in said
+    assert judged(half_day="下午")[1] == "lecturer"
+    assert judged(half_day="晚上")[1] == "half_day"
+    assert judged(lecturer="张")[1:] == ("lecturer", f"这一天的这次培训没有这位讲师：{said.partition('：')[2][:-1]}。")
+    assert judged(half_day="上午", invoice="A0000001")[0] == morning
+    assert judged(lecturer="王秀英", invoice="A0000002")[0] == afternoon
+    assert judged(half_day="下午", lecturer="赵", invoice="A0000003")[0] == third
+    assert judged(training="独一次", invoice="A0000004")[0] == alone
+
+
+def test_a_training_still_to_come_is_said_at_its_day(project: Project, clerk: User) -> None:
+    subsidies.training(project, title="以后", held_on=date(2026, 11, 30))
+    told = cells(project, training="以后", training_on="2026-11-30")
+    (row,) = check_rows(VOUCHERS, [(2, told)], Context(clerk, AT))
+    assert [(one.column, one.clause) for one in row.problems if one.hard] == [("training_on", "bj-academy-subsidy:14")]
 
 
 def test_somebody_else_s_project_is_not_there(project: Project, haidian: Union) -> None:

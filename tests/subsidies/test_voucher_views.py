@@ -41,7 +41,7 @@ def clerk(project: Project) -> Client:
 
 def told(project: Project, **more: Any) -> dict[str, Any]:
     line = project.lines.get().pk
-    usual = {"line": line, "invoice": "20261120001", "payee": "某某宾馆", "what": "学员食宿", "amount_fen": "2,000",
+    usual = {"line": line, "invoice": "20261120001", "payee": "某某宾馆", "what": "培训资料", "amount_fen": "2,000",
              "spent_on": "2026-11-20"}  # fmt: skip
     return {**usual, **more}
 
@@ -64,6 +64,28 @@ def test_a_voucher_is_entered_with_its_file(project: Project, clerk: Client, hai
     assert stranger.get(download).status_code in (403, 404)
     assert stranger.get(at("show_voucher", made.pk)).status_code == 404
     assert stranger.post(at("withdraw_voucher", made.pk), {"reason": "x"}).status_code == 404
+
+
+def test_a_training_is_put_right_and_taken_back_on_its_page(project: Project, clerk: Client, haidian: Union) -> None:
+    training = {"title": "研修", "held_on": "2026-11-20", "persons": "20", "days": "1", "roster": ""}
+    assert clerk.post(at("enter_activity", project.pk), training).status_code == 302
+    again = clerk.post(at("enter_activity", project.pk), training)
+    assert again.status_code == 422
+    assert "这次培训已经登记过" in again.content.decode()
+    made = Activity.objects.get()
+    places = at("amend_activity", project.pk, made.pk), at("withdraw_activity", project.pk, made.pk)
+    page = shown(clerk, "show_project", project.pk)
+    assert all(place in page for place in places)
+    assert 'value="20"' in shown(clerk, "amend_activity", project.pk, made.pk)
+    assert clerk.post(places[0], {**training, "persons": "30"}).status_code == 302
+    stranger = roles.browser(subsidies.clerk_of(subsidies.capital(haidian)))
+    officer = roles.browser(roles.staff("district_officer", haidian))
+    assert [one.get(place).status_code for one in (stranger, officer) for place in places] == [404, 404, 403, 403]
+    assert not any(place in shown(officer, "show_project", project.pk) for place in places)
+    assert clerk.post(places[1], {"reason": "没有举办"}).status_code == 302
+    assert clerk.get(places[0]).status_code == 404
+    made.refresh_from_db()
+    assert (made.persons, made.withdrawn_why) == (30, "没有举办")
 
 
 def picture() -> bytes:
@@ -135,4 +157,4 @@ def test_the_list_asks_no_more_for_many(project: Project, clerk: Client) -> None
         subsidies.voucher(project, 1_000 + number, spent_on=date(2026, 11, 10 + number))
         subsidies.training(project, held_on=date(2026, 11, 10 + number))
     assert (asked("list_vouchers"), asked("show_project", project.pk)) == before
-    assert "某某宾馆" in shown(clerk, "list_vouchers")
+    assert "某某书店" in shown(clerk, "list_vouchers")

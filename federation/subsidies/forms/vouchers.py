@@ -63,6 +63,22 @@ class ActivityForm(forms.Form):
         return told
 
 
+def initial_of(activity: Activity) -> dict[str, Any]:
+    """A training as the form shows it."""
+    told = {name: getattr(activity, name) for name in ActivityForm.base_fields if name != "roster"}
+    hours = activity.class_hours_tenths
+    return {**told, "class_hours_tenths": None if hours is None else Decimal(hours) / 10}
+
+
+class AmendActivityForm(ActivityForm):
+    """A training put right; its people are not shown again."""
+
+    roster = forms.CharField(
+        label=_("学员名册"), required=False, max_length=200_000, widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("不填就保留原来的名册；要换，把新的名册整个粘贴进来"),
+    )  # fmt: skip
+
+
 class VoucherForm(forms.Form):
     """One invoice charged to a line of the budget.
 
@@ -72,7 +88,9 @@ class VoucherForm(forms.Form):
     clauses = {"line": "bj-academy-subsidy:3", "invoice": "bj-academy-subsidy:12", "what": "bj-academy-subsidy:11"}
 
     line = forms.ChoiceField(label=_("预算行"))
-    activity = forms.ChoiceField(label=_("属于哪次培训"), required=False, help_text=_("师资费、按人按天的费用都要选"))
+    activity = forms.ChoiceField(
+        label=_("属于哪次培训"), required=False, help_text=_("师资费、住宿费、伙食费、场地费都要选")
+    )
     invoice = forms.CharField(label=_("发票号码"), max_length=40)
     payee = forms.CharField(label=_("收款单位或个人"), max_length=80)
     what = forms.CharField(label=_("内容"), max_length=120)

@@ -120,6 +120,7 @@ def facts_of_project(project: Project, *, approved: bool = False) -> ProjectFact
             class_hours_tenths=line.class_hours_tenths,
             persons=line.persons,
             days=line.days,
+            what=line.what,
         )
         for number, line in enumerate(project.lines.order_by("pk"), start=1)
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Aggregate, BigIntegerField, Q, QuerySet, Sum
+from django.db.models import Aggregate, BigIntegerField, Exists, OuterRef, Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -15,6 +15,7 @@ from core.web.access import scope_of
 from core.web.duties import Duty
 from federation.accounts.queries import has_role, units_of
 from federation.subsidies.checking import (
+    LECTURE,
     Limits,
     Neighbours,
     PriceGroup,
@@ -23,9 +24,10 @@ from federation.subsidies.checking import (
     price_key,
     rare,
 )
-from federation.subsidies.models import Activity, Project, Voucher
+from federation.subsidies.models import Activity, BudgetLine, Project, Voucher
 from federation.subsidies.queries.projects import CITY_OFFICERS, OFFICERS
 from federation.subsidies.queries.standing import ACADEMY_PEOPLE, history_of, in_care, record_of
+from federation.subsidies.rules.projects import QUOTA_KINDS
 from federation.subsidies.rules.vouchers import Frame, VoucherFacts, limits_of
 from federation.subsidies.workflow import CLEARED, ELIGIBLE, EXPLAINED, FLAGGED
 
@@ -69,9 +71,17 @@ def voucher_at(user: Any, pk: int) -> Any:
     return vouchers_visible_to(user).filter(pk=pk).first()
 
 
-def activities_of(project: Project) -> QuerySet[Activity]:
-    """The trainings of a project in order of their days."""
-    return Activity.objects.filter(project=project).order_by("held_on", "pk")
+def activities_of(project: Project) -> QuerySet[Any]:
+    """The trainings of a project that stand, in order of their days; ``is_charged``: a voucher stands on it."""
+    charged = Exists(Voucher.objects.filter(activity=OuterRef("pk"), state__in=COUNTED))
+    found = Activity.objects.filter(project=project, withdrawn_on=None)
+    return found.annotate(is_charged=charged).order_by("held_on", "pk")
+
+
+def same_activity(project: Project, *, title: str, held_on: date, half_day: str, lecturer: str) -> QuerySet[Activity]:
+    """Trainings of a project that stand and are the same: called so, that day, that part of it, by that lecturer."""
+    found = Activity.objects.filter(project=project, withdrawn_on=None, title=title.strip(), held_on=held_on)
+    return found.filter(half_day=half_day, lecturer=lecturer.strip())
 
 
 def spent_by_line(project: Project) -> dict[int, int]:
@@ -100,6 +110,17 @@ def roster_keys(text: str) -> list[str]:
 def lecturer_key(name: str, unit: str) -> str:
     """A lecturer as compared across academies."""
     return f"{''.join(name.split())}|{''.join(unit.split())}".casefold() if name.strip() else ""
+
+
+def lacks_of_training(line: BudgetLine, activity: Activity | None, parameters: Parameters) -> str:
+    """What is missing of the training a line needs, in the reader's language; empty when nothing is."""
+    counted = line.cost_kind in parameters[QUOTA_KINDS]
+    told = {"kind": line.get_cost_kind_display()}
+    if activity is None and (counted or line.cost_kind == LECTURE):
+        return _("%(kind)s要选是哪一次培训（第 9、10 条）。") % told
+    if counted and activity and not (activity.persons and activity.days):
+        return _("%(kind)s按人数和天数计算（第 10 条），这次培训还没有登记人数和天数，请先改正培训登记。") % told
+    return ""
 
 
 # --- what the rules ask ----------------------------------------------------------------------------------------------

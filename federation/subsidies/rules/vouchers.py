@@ -11,7 +11,7 @@ from typing import Any
 from core.money import yuan
 from core.rules.rule import Finding, Parameters, noop, rule, verdict
 from federation.subsidies.checking import LECTURE, Around, Limits, Spending, unit_fen
-from federation.subsidies.rules.projects import HALF_DAY_HOURS, fee_per_hour, quota
+from federation.subsidies.rules.projects import HALF_DAY_HOURS, QUOTA_KINDS, fee_per_hour, forbidden_word, quota
 from federation.subsidies.workflow import ELIGIBLE, TERMINATED
 
 
@@ -41,26 +41,6 @@ class VoucherFacts:
     spending: Spending
     frame: Frame
     around: Around
-
-
-def forbidden_word(text: str, parameters: Parameters) -> str:
-    """The first word that names a forbidden use, if there is one.
-
-    An act (宴请) is always meant; a thing (礼品) is not when what is taught about it follows (礼品设计课程).
-    """
-    acts: Sequence[str] = parameters["subsidies.forbidden_acts"]
-    things: Sequence[str] = parameters["subsidies.forbidden_things"]
-    taught: Sequence[str] = parameters["subsidies.taught_words"]
-    for word in acts:
-        if word in text:
-            return word
-    for word in things:
-        start = text.find(word)
-        while start >= 0:
-            if not text[start + len(word) :].startswith(tuple(taught)):
-                return word
-            start = text.find(word, start + 1)
-    return ""
 
 
 @rule("bj-academy-subsidy.3.voucher", clause="bj-academy-subsidy:3")
@@ -152,10 +132,20 @@ def is_within_quota(facts: VoucherFacts, parameters: Parameters) -> Finding:
     one, around = facts.spending, facts.around
     cap = sum(quota(persons, days, parameters) for persons, days in around.heads)
     counts = one.cost_kind != LECTURE and bool(one.persons and one.days)
-    return verdict(
-        not counts or around.course_fen <= cap,
+    lacks = one.cost_kind in parameters[QUOTA_KINDS] and not counts
+    said, needed = (
         noop("这次培训按人按天的费用合计 %(amount)s 元，%(persons)s 人 %(days)s 天，定额 %(cap)s 元"),
-        needed=noop("按人数和天数，这次培训最多 %(cap)s 元，还可以列支 %(left)s 元"),
+        noop("按人数和天数，这次培训最多 %(cap)s 元，还可以列支 %(left)s 元"),
+    )
+    if lacks:
+        said, needed = (
+            noop("没有选培训，或者培训没有人数和天数，算不出定额"),
+            noop("先登记培训的人数和天数，再选这次培训"),
+        )
+    return verdict(
+        not lacks and (not counts or around.course_fen <= cap),
+        said,
+        needed=needed,
         persons=sum(persons for persons, _days in around.heads),
         days=max((days for _persons, days in around.heads), default=one.days),
         amount=yuan(around.course_fen),
@@ -171,7 +161,11 @@ def is_within_period(facts: VoucherFacts, parameters: Parameters) -> Finding:
     first, last = one.held_on or one.spent_on, one.held_until or one.spent_on
     spent, taught = frame.covers(one.spent_on), frame.covers(first) and frame.covers(last)
     if not spent or (taught and first <= parameters.day):
-        day, said, needed = one.spent_on, noop("支出日期 %(day)s，项目 %(first)s 至 %(last)s"), noop("只列支项目执行期内的支出")
+        day, said, needed = (
+            one.spent_on,
+            noop("支出日期 %(day)s，项目 %(first)s 至 %(last)s"),
+            noop("只列支项目执行期内的支出"),
+        )
     elif not taught:
         day, said = first, noop("培训日期 %(day)s，项目 %(first)s 至 %(last)s")
         needed = noop("只列支项目执行期内举办的培训；日期填错的，先改正培训登记")

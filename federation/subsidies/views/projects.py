@@ -20,17 +20,17 @@ from federation.regulations.queries import parameters_on
 from federation.subsidies.actions import projects as acts
 from federation.subsidies.actions.projects import LineTold, Plan
 from federation.subsidies.forms.projects import AnswerForm, LineForm, PlanForm, PledgeForm, initial_of
-from federation.subsidies.models import BudgetLine, Call, Project, Source
-from federation.subsidies.permissions import can_begin_project, can_fill_project, can_pack_project
+from federation.subsidies.models import BudgetLine, Call, Pledge, Project, Source
+from federation.subsidies.permissions import can_begin_project, can_fill_project, can_pack_project, can_receive_pledge
 from federation.subsidies.queries import projects as queries
 from federation.subsidies.queries.funds import fund_years
 from federation.subsidies.queries.matching import late_now, pledges_matching, pledges_visible_to
 from federation.subsidies.queries.vouchers import activities_of, cleared_fen, spent_by_line
 from federation.subsidies.queries.wording import field_names, uses_on
-from federation.subsidies.rules.projects import before_handing_in, of_budget
+from federation.subsidies.rules.projects import QUOTA_KINDS, before_handing_in, of_budget
 from federation.subsidies.views import marks
 from federation.subsidies.views.deeds import deeds_of
-from federation.subsidies.workflow import ASKED, DRAFTED, ENDORSED, PROJECT, SUBMITTED, UNDERWAY
+from federation.subsidies.workflow import ASKED, DECLINED, DISCARDED, DRAFTED, ENDORSED, PROJECT, SUBMITTED, UNDERWAY
 
 PROJECTS = Listing(
     "subsidies.projects",
@@ -133,7 +133,7 @@ def show_project(request: HttpRequest, pk: int) -> HttpResponse:
         "state": marks.state(project),
         "uses": [uses.get(use, use) for use in project.uses],
         "lines": lines,
-        "pledges": [(one, marks.late(one)) for one in queries.pledges_of(project, today())],
+        "pledges": _pledges(request.user, project),
         "instalments": [(one, marks.state(one)) for one in queries.instalments_of(project)],
         "questions": [(one, labels.get(one.field, one.field)) for one in project.questions.order_by("pk")],
         "findings": findings,
@@ -264,11 +264,23 @@ def discard_project(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("subsidies:list_projects")
 
 
+def _pledges(user: Any, project: Project) -> list[tuple[Any, Any, bool]]:
+    """Promises, each with its mark and whether this person writes down what arrives of it: the same for a source."""
+    found = queries.pledges_of(project, today())
+    takes = project.approved_fen is not None and project.state not in (DISCARDED, DECLINED)
+    may = {
+        source: takes and bool(can_receive_pledge(user, Pledge(project=project, source=source)))
+        for source in {one.source for one in found}
+    }
+    return [(one, marks.late(one), may[one.source]) for one in found]
+
+
 def _line(request: HttpRequest, project: Project, line: BudgetLine | None) -> HttpResponse:
     desk = FormDesk(request, f"subsidies.line:{line.pk if line else 'new'}", about=project)
     words = uses_on(today())
     uses = {use: words.get(use, use) for use in project.uses}
-    form = desk.form(LineForm, uses=uses, initial=initial_of(line) if line else {})
+    counted = parameters_on(today())[QUOTA_KINDS]
+    form = desk.form(LineForm, uses=uses, counted=counted, initial=initial_of(line) if line else {})
 
     def act(values: dict[str, Any]) -> None:
         acts.enter_line(project=project, told=LineTold(**values), line=line, by=request.user, at=now())

@@ -21,7 +21,15 @@ from federation.subsidies.actions import matching
 from federation.subsidies.actions import reviewing as acts
 from federation.subsidies.actions.packing import ask_for_pack
 from federation.subsidies.forms.funds import DocumentForm
-from federation.subsidies.forms.projects import AcceptForm, AgreementForm, AskForm, ReceiptForm, ReviewForm, WhyForm
+from federation.subsidies.forms.projects import (
+    AcceptForm,
+    AgreementForm,
+    AskForm,
+    RaisePledgeForm,
+    ReceiptForm,
+    ReviewForm,
+    WhyForm,
+)
 from federation.subsidies.models import Project
 from federation.subsidies.permissions import (
     can_accept_project,
@@ -147,6 +155,23 @@ def receive_pledge(request: HttpRequest, pk: int, pledge: int) -> HttpResponse:
     if desk.hand_in(form, act):
         return desk.leave(f"{_page(project)}#matching", _("已登记。"))
     return revised(desk, form, project, _("登记配套到账"), _page(project))
+
+
+@office
+def raise_pledge(request: HttpRequest, pk: int, pledge: int) -> HttpResponse:
+    """Matching money is to be more than was promised."""
+    project = _project(request, pk)
+    promised = get_object_or_404(project.pledges.select_related("project__academy", "project__term__union"), pk=pledge)
+    require(can_receive_pledge(request.user, promised))
+    desk = FormDesk(request, f"subsidies.raise_pledge:{pledge}", about=project)
+    form = desk.form(RaisePledgeForm, initial={"committed_fen": promised.committed_fen})
+
+    def act(values: dict[str, Any]) -> None:
+        matching.raise_pledge(pledge=promised, **values, by=request.user, at=now())
+
+    if desk.hand_in(form, act):
+        return desk.leave(f"{_page(project)}#matching", _("承诺已提高，可以登记到账。"))
+    return revised(desk, form, project, _("提高配套承诺"), _page(project))
 
 
 @office

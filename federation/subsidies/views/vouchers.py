@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -18,7 +18,7 @@ from core.web.turning import Turn, revised, turned
 from federation.subsidies.actions import vouchers as acts
 from federation.subsidies.actions.vouchers import ActivityTold, VoucherTold
 from federation.subsidies.forms.projects import WhyForm
-from federation.subsidies.forms.vouchers import ActivityForm, ExplainForm, VoucherForm
+from federation.subsidies.forms.vouchers import ActivityForm, AmendActivityForm, ExplainForm, VoucherForm, initial_of
 from federation.subsidies.models import Voucher
 from federation.subsidies.permissions import can_fill_project, can_settle_voucher
 from federation.subsidies.queries import vouchers as queries
@@ -99,6 +99,35 @@ def enter_activity(request: HttpRequest, pk: int) -> HttpResponse:
     if desk.hand_in(form, act):
         return desk.leave(back, _("已登记，可以登记它的凭证。"))
     return revised(desk, form, project, _("登记培训"), back)
+
+
+@office
+def amend_activity(request: HttpRequest, pk: int, activity: int) -> HttpResponse:
+    """Put a training right."""
+    project = _project(request, pk)
+    held = get_object_or_404(queries.activities_of(project), pk=activity)
+    desk = FormDesk(request, f"subsidies.amend_activity:{activity}", about=project)
+    form = desk.form(AmendActivityForm, initial=initial_of(held))
+
+    def act(values: dict[str, Any]) -> None:
+        acts.amend_activity(activity=held, told=ActivityTold(**values), by=request.user, at=now())
+
+    back = f"{_page_of(project)}#spending"
+    if desk.hand_in(form, act):
+        return desk.leave(back, _("已改正。"))
+    return revised(desk, form, held, _("改正培训"), back)
+
+
+@office
+def withdraw_activity(request: HttpRequest, pk: int, activity: int) -> HttpResponse:
+    """Take a training back."""
+    project = _project(request, pk)
+    held = get_object_or_404(queries.activities_of(project), pk=activity)
+    step = Turn(
+        acts.withdraw_activity, lambda user, one: can_fill_project(user, one.project), WhyForm, _("撤回培训"),
+        _("已撤回，不再计入报告。"),
+    )  # fmt: skip
+    return turned(request, held, step, called="activity", page=f"{_page_of(project)}#spending")
 
 
 @office
