@@ -15,7 +15,6 @@ from statistics import median_low
 from typing import Any
 from unicodedata import normalize
 
-
 LECTURE = "lecture"
 """The kind of cost that is counted by class hours."""
 
