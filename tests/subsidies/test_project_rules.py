@@ -15,6 +15,7 @@ from federation.subsidies.rules.projects import (
     ProjectFacts,
     account_is_confirmed,
     call_is_open,
+    days_are_the_fund_s,
     fits_its_allotment,
     has_matching_money,
     instalment_is_due,
@@ -37,6 +38,7 @@ VALUES = {
     "subsidies.training_day_fen_max": 55_000,
     "subsidies.training_full_quota_days": 30,
     "subsidies.training_reduced_percent": 70,
+    "subsidies.project_days_most": 731,
     "subsidies.quota_kinds": ["lodging", "food", "site"],
     "subsidies.forbidden_acts": ["宴请"],
     "subsidies.forbidden_things": ["礼品"],
@@ -54,6 +56,7 @@ FACTS = ProjectFacts(
     pledged_fen=0,
     from_on=DAY,
     until_on=DAY,
+    year=2026,
 )
 CALL = CallFacts(on=DAY, from_on=DAY, until_on=DAY, others=0)
 
@@ -145,6 +148,22 @@ def test_plans_no_forbidden_use(what: str, fen: int, held: bool) -> None:
     found = plans_no_forbidden_use(replace(FACTS, lines=(line,)), PARAMETERS)
     assert found.held is held
     assert held or "第 2 行" in found.text
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "held"),
+    [
+        (date(2026, 1, 1), date(2028, 1, 1), True),
+        (date(2026, 1, 1), date(2028, 1, 2), False),
+        (date(2025, 12, 31), date(2026, 6, 30), False),
+        (date(1999, 1, 1), date(2099, 1, 1), False),
+    ],
+)
+def test_days_are_the_fund_s(first: date, last: date, held: bool) -> None:
+    found = days_are_the_fund_s(replace(FACTS, from_on=first, until_on=last), PARAMETERS)
+    assert found.held is held
+    assert found.stops is not held
+    assert first.year == 2026 or "早于补助资金年度 2026" in found.text
 
 
 @pytest.mark.parametrize(("left", "held"), [(100, True), (99, False)])

@@ -29,7 +29,9 @@ class LineFacts:
 
 @dataclass(frozen=True)
 class ProjectFacts:
-    """A project as it is judged. ``left_fen`` is what the academy was allotted and no other project has taken."""
+    """A project as it is judged. ``year`` is its fund's; ``left_fen`` is what the academy was allotted and no other
+    project has taken.
+    """
 
     uses: tuple[str, ...]
     trade: str
@@ -39,6 +41,7 @@ class ProjectFacts:
     pledged_fen: int
     from_on: date
     until_on: date
+    year: int
 
     @property
     def asked_fen(self) -> int:
@@ -182,6 +185,26 @@ def plans_no_forbidden_use(facts: ProjectFacts, parameters: Parameters) -> Findi
     )
 
 
+@rule("bj-academy-subsidy.14.3", clause="bj-academy-subsidy:14.3")
+def days_are_the_fund_s(facts: ProjectFacts, parameters: Parameters) -> Finding:
+    """A project begins no earlier than the year of its fund and lasts no longer than the set number of days."""
+    most: int = parameters["subsidies.project_days_most"]
+    days = (facts.until_on - facts.from_on).days + 1
+    early = facts.from_on.year < facts.year
+    return verdict(
+        not early and days <= most,
+        noop("执行期从 %(first)s 开始，早于补助资金年度 %(year)s")
+        if early
+        else noop("执行期 %(first)s 至 %(last)s，共 %(days)s 日"),
+        needed=noop("从 %(year)s 年 1 月 1 日以后开始，最长 %(most)s 日"),
+        first=facts.from_on.isoformat(),
+        last=facts.until_on.isoformat(),
+        year=str(facts.year),
+        days=days,
+        most=most,
+    )
+
+
 @rule("bj-academy-subsidy.15.2", clause="bj-academy-subsidy:15.2")
 def fits_its_allotment(facts: ProjectFacts, _parameters: Parameters) -> Finding:
     """A project asks for something, and for no more than its academy has left of the year's allotment."""
@@ -248,7 +271,7 @@ def of_budget(facts: ProjectFacts, parameters: Parameters) -> list[Finding]:
     """What must hold of the budget, whenever it is looked at."""
     rules = (
         uses_are_allowed, names_its_brand, lecture_fees_fit, training_quota_fits, plans_no_forbidden_use,
-        fits_its_allotment,
+        days_are_the_fund_s, fits_its_allotment,
     )  # fmt: skip
     return [rule(facts, parameters) for rule in rules]
 
