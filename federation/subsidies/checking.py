@@ -104,6 +104,15 @@ def tidy_invoice(text: str) -> str:
     return "".join(one for one in normalize("NFKC", text).upper() if one.isalnum())
 
 
+def is_invoice(text: str) -> bool:
+    """Whether what was typed can be an invoice's number: paper ones have 8 digits and more, digital ones 20."""
+    tidy, marks = (
+        tidy_invoice(text),
+        "".join(normalize("NFKC", text).split()).translate({ord(one): "" for one in "-—–"}),
+    )
+    return marks.upper() == tidy and 8 <= len(tidy) <= 20 and tidy.isascii() and any(one.isdigit() for one in tidy)
+
+
 def unit_fen(spending: Spending) -> int:
     """What one class hour, one person's day, or else the whole cost, in fen (rounded down)."""
     if spending.hours_tenths:

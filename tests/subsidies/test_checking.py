@@ -14,6 +14,7 @@ from federation.subsidies.checking import (
     PriceGroup,
     Spending,
     alike_percent,
+    is_invoice,
     price_groups,
     rare,
     tidy_invoice,
@@ -40,6 +41,19 @@ def around(one: Spending, *others: Spending) -> Around:
 )
 def test_invoice_numbers_are_compared_as_people_mean_them(typed: str, tidy: str) -> None:
     assert tidy_invoice(typed) == tidy
+
+
+@pytest.mark.parametrize(
+    ("typed", "held"),
+    [
+        ("1234567", False), ("12345678", True), ("２６１１ ０００１", True), ("26117912570200055449", True),
+        ("9" * 21, False), ("9" * 40, False), ("ABCDEFGH", False), ("AB123456", True), ("发票12345678", False),
+        ("<script>alert(1)</script>", False), ("——", False), ("2611-0001—22", True),
+        ("26112400001;", False),
+    ],
+)  # fmt: skip
+def test_an_invoice_number_is_eight_to_twenty_digits_or_letters(typed: str, held: bool) -> None:
+    assert is_invoice(typed) is held
 
 
 def test_a_price_is_by_hour_by_head_or_whole() -> None:

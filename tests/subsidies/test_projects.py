@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
+from django.urls import reverse
 
 from core.audit.models import AuditRecord
 from core.ledger.queries import trial_balance
@@ -182,6 +183,8 @@ def test_it_goes_through_every_hand_in_order(haidian: Union, academy: Academy, w
     (line,) = made.lines.all()
     with pytest.raises(ValidationError, match="不能多于申请"):
         reviewing.review_project(project=made, amounts={line.pk: line.amount_fen + 1}, by=who.officer, at=AT)
+    with pytest.raises(ValidationError, match="不能小于 0"):
+        reviewing.review_project(project=made, amounts={line.pk: -1}, by=who.officer, at=AT)
     reviewing.review_project(project=made, amounts={line.pk: 8_000_001}, by=who.officer, at=AT)
     reviewing.approve_project(project=made, document_number=DOCUMENT, by=who.approval, at=AT)
     assert list(made.instalments.values_list("number", "amount_fen", "state")) == [
@@ -189,6 +192,8 @@ def test_it_goes_through_every_hand_in_order(haidian: Union, academy: Academy, w
         (2, 3_200_001, "planned"),
     ]
     assert balances()["2201"] == -8_000_001
+    with pytest.raises(ValidationError, match="不能早于立项日期 2026-11-26"):
+        reviewing.sign_agreement(project=made, agreed_on=date(2026, 11, 25), by=who.entry, at=AT)
     reviewing.sign_agreement(project=made, agreed_on=AT.date(), by=who.entry, at=AT)
     assert list(made.instalments.values_list("state", flat=True)) == ["released", "planned"]
 
@@ -291,6 +296,18 @@ def test_no_state_is_skipped_by_hand(academy: Academy, who: Hands, state: str) -
         return
     with pytest.raises(DatabaseError, match=r"cannot go from|_check|approved_by_another"), transaction.atomic():
         Project.objects.filter(pk=made.pk).update(state=state)
+
+
+def test_an_academy_on_hold_is_told_before_it_fills_anything_in(academy: Academy, who: Hands) -> None:
+    call, clerk = subsidies.ground(academy, who), subsidies.clerk_of(academy)
+    place = reverse("subsidies:draft_project", args=[call.pk, academy.code])
+    assert len(project_duties_of(clerk)) == 1
+    assert roles.browser(clerk).get(place).status_code == 200
+    subsidies.result(academy, 2025, failed=True)
+    assert not project_duties_of(clerk)
+    answer = roles.browser(clerk).get(place)
+    assert answer.status_code in (403, 409, 422)
+    assert "2025 年度不合格" in answer.content.decode()
 
 
 # --- matching money --------------------------------------------------------------------------------------------------

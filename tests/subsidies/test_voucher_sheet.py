@@ -27,7 +27,7 @@ def clerk(project: Project) -> User:
 
 
 def cells(of: Project, **more: Any) -> dict[str, Any]:
-    told = {"project": of.pk, "line": "1", "invoice": "２６１１ 001", "payee": "某某宾馆", "what": "培训资料",
+    told = {"project": of.pk, "line": "1", "invoice": "２６１１ 0001", "payee": "某某宾馆", "what": "培训资料",
             "amount": "2,000", "spent_on": "2026年11月20日"}  # fmt: skip
     return {**told, **more}
 
@@ -36,6 +36,8 @@ def cells(of: Project, **more: Any) -> dict[str, Any]:
     ("wrong", "column", "said", "clause"),
     [
         ({}, "", "", ""),
+        ({"amount": "0"}, "amount", "超出范围", ""),
+        ({"invoice": "9" * 40}, "invoice", "8 到 20 位", "12"),
         ({"project": "999999"}, "project", "没有这个编号", "14"),
         ({"line": "9"}, "line", "只有 1 行", ""),
         ({"what": "结业宴请"}, "what", "禁止用途", "11"),
@@ -56,7 +58,7 @@ def test_a_row_is_judged_at_its_cell(
 
 
 def test_rows_are_entered_and_what_looks_odd_is_flagged(project: Project, clerk: User) -> None:
-    told = [cells(project, invoice=f"A{number}", amount="4000", payee="一家商店") for number in range(3)]
+    told = [cells(project, invoice=f"A000000{number}", amount="4000", payee="一家商店") for number in range(3)]
     checked = check_rows(VOUCHERS, list(enumerate(told, start=2)), Context(clerk, AT))
     rows = [one.row() for one in checked]
     assert VOUCHERS.apply(rows, by=clerk, at=AT) == {"核对通过": 2, "待说明": 1}
@@ -71,11 +73,11 @@ def test_rows_are_entered_and_what_looks_odd_is_flagged(project: Project, clerk:
 def test_rows_of_one_sheet_are_counted_together(project: Project, clerk: User) -> None:
     subsidies.training(project, title="研修", persons=10, days=1, lecturer="", half_day="", class_hours_tenths=None)
     same = {"training": "研修", "training_on": "2026-11-18"}
-    told = [cells(project, invoice=f"A{n}", payee=f"P{n}", amount=amount, **same)
+    told = [cells(project, invoice=f"A000000{n}", payee=f"P{n}", amount=amount, **same)
             for n, amount in enumerate(["5400", "200", "100"])]  # fmt: skip
     checked = check_rows(VOUCHERS, list(enumerate(told, start=2)), Context(clerk, AT))
     assert [[one.clause.partition(":")[2] for one in row.problems if one.hard] for row in checked] == [[], ["10"], []]
-    whole = [cells(project, invoice=f"B{n}", payee=f"P{n}", amount="60000") for n in range(2)]
+    whole = [cells(project, invoice=f"B000000{n}", payee=f"P{n}", amount="60000") for n in range(2)]
     checked = check_rows(VOUCHERS, list(enumerate(whole, start=2)), Context(clerk, AT))
     assert [[one.clause.partition(":")[2] for one in row.problems if one.hard] for row in checked] == [[], ["14.1"]]
 

@@ -1,5 +1,6 @@
 """Vouchers: stopped or flagged with their clause, explained, settled, withdrawn; the books follow."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -306,10 +307,11 @@ def test_a_training_is_put_right_or_taken_back_while_no_voucher_stands_on_it(pro
     kept = AuditRecord.objects.get(verb="amend_activity")
     assert (kept.facts["before"]["hours_tenths"], kept.facts["after"]["hours_tenths"]) == (50, 40)
     voucher = taught(project, fixed)
-    for act in (
+    acts: list[Callable[[], object]] = [
         lambda: vouchers.amend_activity(activity=fixed, told=told_again(fixed), by=clerk, at=AT),
         lambda: vouchers.withdraw_activity(activity=fixed, reason="x", by=clerk, at=AT),
-    ):
+    ]
+    for act in acts:
         with pytest.raises(ValidationError, match="先撤回它的凭证"):
             act()
     with pytest.raises(DatabaseError, match="stays as it is"), transaction.atomic():

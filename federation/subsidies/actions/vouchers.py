@@ -111,6 +111,8 @@ def enter_voucher(*, project: Project, told: VoucherTold, by: Any, at: datetime)
     _under_way(project, "enter_voucher", by)
     if told.spent_on > localdate(at):
         raise ValidationError({"spent_on": _("支出日期不能晚于今天。")})
+    if told.amount_fen <= 0:
+        raise ValidationError({"amount_fen": _("金额要大于 0。")})
     invoice = tidy_invoice(told.invoice)
     if not invoice:
         raise ValidationError({"invoice": _("发票号码里没有字母和数字。")})
@@ -131,7 +133,9 @@ def enter_voucher(*, project: Project, told: VoucherTold, by: Any, at: datetime)
     try:
         with transaction.atomic():
             made.save()
-    except IntegrityError:  # somebody else entered it in the same moment
+    except IntegrityError as fault:  # somebody else entered it in the same moment
+        if "voucher_invoice_once" not in str(fault):
+            raise
         raise ValidationError({"invoice": _("这张发票刚刚被别人登记了。")}) from None
     VoucherFlag.objects.bulk_create(VoucherFlag(voucher=made, rule=one.rule, finding=asdict(one)) for one in flags)
     facts = {"invoice": invoice, "amount_fen": made.amount_fen, "flags": [one.rule for one in flags]}
@@ -201,7 +205,7 @@ def _training(project: Project, told: ActivityTold, but: Activity | None = None)
     same = same_activity(
         project, title=told.title, held_on=told.held_on, half_day=told.half_day, lecturer=told.lecturer
     )
-    if same.exclude(pk=but.pk if but else None).exists():
+    if same.exclude(pk=but.pk if but else 0).exists():
         raise ValidationError({"title": _("这次培训已经登记过：同名、同一天、同一时段、同一位讲师。")})
     return {
         **vars(told), "title": told.title.strip(), "lecturer": told.lecturer.strip(), "roster": roster,

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.web.fields import day
-from federation.subsidies.forms.money import YuanField, positive
+from federation.subsidies.forms.money import YuanField, positive, whole
 from federation.subsidies.models import BudgetLine, CostKind, Source, Title
 
 CHOOSE = ("", _("请选择"))
@@ -64,6 +64,7 @@ class LineForm(forms.Form):
         "days": "bj-academy-subsidy:10",
         "what": "bj-academy-subsidy:11",
     }
+    sometimes = ("title_grade", "class_hours_tenths", "persons", "days")
     sections = [
         ("", ("use", "cost_kind", "what", "amount_fen")),
         (_("师资费填写"), ("title_grade", "class_hours_tenths")),
@@ -78,8 +79,8 @@ class LineForm(forms.Form):
     class_hours_tenths = forms.DecimalField(
         label=_("课时"), required=False, min_value=Decimal("0.1"), max_value=10_000, decimal_places=1
     )
-    persons = forms.IntegerField(label=_("人数"), required=False, min_value=1, max_value=100_000)
-    days = forms.IntegerField(label=_("天数"), required=False, min_value=1, max_value=366)
+    persons = whole(_("人数"), most=100_000)
+    days = whole(_("天数"), most=366)
 
     def __init__(self, *args: Any, uses: Mapping[str, str], counted: Collection[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Aggregate, BigIntegerField, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Aggregate, BigIntegerField, Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -94,6 +94,12 @@ def cleared_fen(project: Project) -> int:
     """What vouchers of a project passed, in fen."""
     found = Voucher.objects.filter(project=project, state=CLEARED)
     return found.aggregate(sum=Sum("amount_fen"))["sum"] or 0
+
+
+def open_by_state(project: Project) -> dict[str, int]:
+    """Vouchers of a project that are still to be explained or settled, by state."""
+    found = Voucher.objects.filter(project=project, state__in=(FLAGGED, EXPLAINED)).values_list("state").order_by()
+    return dict(found.annotate(count=Count("pk")))
 
 
 def open_vouchers(project: Project) -> int:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -18,7 +19,7 @@ from core.web.access import Permission
 from federation.academies.queries.conduct import works_for_an_academy
 from federation.regulations.queries import parameters_on
 from federation.subsidies.actions.vouchers import VoucherTold, enter_voucher
-from federation.subsidies.checking import Spending, tidy_invoice, unit_fen
+from federation.subsidies.checking import Spending, is_invoice, tidy_invoice, unit_fen
 from federation.subsidies.models import Activity, BudgetLine, HalfDay, Project, Voucher
 from federation.subsidies.queries.projects import projects_visible_to
 from federation.subsidies.queries.vouchers import activities_of, facts_of_voucher, lacks_of_training, spending_of
@@ -43,7 +44,9 @@ class _Books:
         found = projects_visible_to(by).filter(pk__in=wanted, state=UNDERWAY)
         self.projects: dict[Any, Project] = {one.pk: one for one in found}
         self.lines = {pk: list(one.lines.order_by("pk")) for pk, one in self.projects.items()}
-        self.trainings = {pk: list(activities_of(project)) for pk, project in self.projects.items()}
+        self.trainings: dict[int, list[Activity]] = {
+            pk: list(activities_of(project)) for pk, project in self.projects.items()
+        }
 
     def told(self, row: Row) -> tuple[Project, VoucherTold] | Problem:
         """What a row says, or what of it is not there."""
@@ -55,14 +58,18 @@ class _Books:
         number = int(str(row["line"]))
         if number > len(lines):
             return Problem(row.number, _("项目的预算只有 %(count)s 行。") % {"count": len(lines)}, "line")
+        if not is_invoice(str(row["invoice"])):
+            said = _("发票号码是 8 到 20 位的数字（可以带字母），请照发票填写。")
+            return Problem(row.number, said, "invoice", clause="bj-academy-subsidy:12")
         training = self.training(project, row)
         if isinstance(training, Problem):
             return training
         if lacks := lacks_of_training(lines[number - 1], training, self.parameters):
             return Problem(row.number, lacks, "training")
         return project, VoucherTold(
-            line=lines[number - 1], invoice=str(row["invoice"]), payee=str(row["payee"]), what=str(row["what"]),
-            amount_fen=int(str(row["amount"])), spent_on=_day(row["spent_on"]), activity=training,
+            line=lines[number - 1], invoice=tidy_invoice(str(row["invoice"])), payee=str(row["payee"]),
+            what=str(row["what"]), amount_fen=int(str(row["amount"])), spent_on=_day(row["spent_on"]),
+            activity=training,
         )  # fmt: skip
 
     def training(self, project: Project, row: Row) -> Activity | Problem | None:
@@ -165,7 +172,9 @@ VOUCHERS = Sheet(
         Column("invoice", gettext_lazy("发票号码"), Text(longest=40), required=True, example="26112400001", width=20),
         Column("payee", gettext_lazy("收款单位或个人"), Text(longest=80), required=True, example="某某宾馆", width=22),
         Column("what", gettext_lazy("内容"), Text(longest=120), required=True, example="学员食宿", width=22),
-        Column("amount", gettext_lazy("金额"), Money(least=0), required=True, example="2000.00", width=14),
+        Column(
+            "amount", gettext_lazy("金额"), Money(least=Decimal("0.01")), required=True, example="2000.00", width=14
+        ),
         Column("spent_on", gettext_lazy("支出日期"), Date(latest=today), required=True, example="2026-11-20"),
         Column("training", gettext_lazy("培训或活动名称"), Text(longest=80), width=22),
         Column("training_on", gettext_lazy("培训日期"), Date()),

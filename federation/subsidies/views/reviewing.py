@@ -8,7 +8,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
 
 from core.dates.calendar import now, today
 from core.web.access import office, require
@@ -45,11 +44,12 @@ from federation.subsidies.queries import projects as queries
 from federation.subsidies.queries.vouchers import cleared_fen
 from federation.subsidies.queries.wording import field_names, uses_on
 from federation.subsidies.rules.projects import of_budget
+from federation.subsidies.views.deeds import posted
 from federation.subsidies.workflow import ENDORSED
 
 
 @office
-@require_POST
+@posted
 def endorse_project(request: HttpRequest, pk: int) -> HttpResponse:
     """The academy's union agrees."""
     project = _project(request, pk)
@@ -193,7 +193,7 @@ def print_agreement(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @office
-@require_POST
+@posted
 def pack_project(request: HttpRequest, pk: int) -> HttpResponse:
     """Have the audit pack made."""
     project = _project(request, pk)
@@ -203,8 +203,12 @@ def pack_project(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _turn(request: HttpRequest, pk: int, *step: Any, **initial: Any) -> HttpResponse:
-    project = _project(request, pk)
-    return turned(request, project, replace(Turn(*step), initial=initial), called="project", page=_page(project))
+    project, turn = _project(request, pk), Turn(*step)
+    require(turn.may(request.user, project))
+    verb = turn.act.__name__
+    if request.method == "GET" and project.state not in project.workflow.sources_of(verb):
+        raise NotAllowed(project, verb, project.state, project.workflow)
+    return turned(request, project, replace(turn, initial=initial), called="project", page=_page(project))
 
 
 def _project(request: HttpRequest, pk: int) -> Any:

@@ -15,6 +15,7 @@ from core.web.access import office, require
 from core.web.forms import FormDesk
 from core.web.listing import Column, Empty, Filter, Listing
 from core.web.turning import Turn, revised, turned
+from core.workflow.moving import NotAllowed
 from federation.subsidies.actions import vouchers as acts
 from federation.subsidies.actions.vouchers import ActivityTold, VoucherTold
 from federation.subsidies.forms.projects import WhyForm
@@ -207,10 +208,13 @@ def _voucher(request: HttpRequest, pk: int) -> Any:
 
 
 def _project(request: HttpRequest, pk: int) -> Any:
+    """A project of one's own; a form is opened only while it is under way."""
     project = project_at(request.user, pk)
     if project is None:
         raise Http404
     require(can_fill_project(request.user, project))
+    if request.method == "GET" and project.state != UNDERWAY:
+        raise NotAllowed(project, "enter_voucher", project.state, project.workflow)
     return project
 
 

@@ -36,7 +36,7 @@ PEOPLE = (
     Person("sunli", "孙丽", "庞各庄镇总工会", Kind.UNION_CLERK, STREET),
     Person("chenhao", "陈浩", "人力资源部", Kind.UNIT_CLERK, STREET),
     Person("liuyang", "刘洋", "教务处", Kind.ACADEMY_STAFF, CITY),
-    Person("tanyun", "谭芸", "培训部", Kind.ACADEMY_STAFF, DAXING),
+    Person("tanyun", "谭芸", "培训部", Kind.ACADEMY_STAFF, CITY),
     Person("heping", "何平", "高级技师", Kind.EXPERT, CITY),
     Person("wujing", "吴静", "市总财务部", Kind.FINANCE_ENTRY, CITY),
     Person("zhengwei", "郑伟", "市总财务部", Kind.FINANCE_APPROVAL, CITY),
