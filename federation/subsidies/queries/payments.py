@@ -38,6 +38,8 @@ from federation.subsidies.workflow import (
 PAYABLE = (RELEASED, FAILED)
 WITH_MONEY = (APPROVED, UNDERWAY, ACCEPTED)
 """States of a project whose instalments are still to come."""
+LOOKED_THROUGH = 500
+"""Instalments that the work queue judges one by one."""
 HEAD = ("批次号", "行号", "收款户名", "开户行", "收款账号", "金额", "用途")
 """Columns of the file for the bank: its words, in every language."""
 
@@ -217,11 +219,12 @@ def accounts_wanted(user: Any) -> list[Any]:
 
 
 def _count_of_payables() -> str:
-    """How many instalments are due, and how many of them can be paid today."""
+    """How many instalments are due, and, unless they are too many to look through here, how many can be paid today."""
+    count = Instalment.objects.filter(state__in=PAYABLE).count()
+    if not 0 < count <= LOOKED_THROUGH:
+        return _("%(count)s 笔补助到了条件") % {"count": count} if count else ""
     found = payables(waiting_for_payment(), parameters_on(today()))
-    if not found:
-        return ""
-    told = {"count": len(found), "ready": sum(1 for one in found if not one.barred)}
+    told = {"count": count, "ready": sum(1 for one in found if not one.barred)}
     return _("%(count)s 笔补助到了条件，其中 %(ready)s 笔可以编批") % told
 
 

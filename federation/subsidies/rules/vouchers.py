@@ -90,7 +90,7 @@ def is_within_half_day(facts: VoucherFacts, parameters: Parameters) -> Finding:
     return verdict(
         held,
         noop("这半天 %(hours)s 课时"),
-        needed=noop("每半天最多计 %(most)s 课时，按职称最多付 %(cap)s 元"),
+        needed=noop("每半天最多计 %(most)s 课时，按职称最多付 %(cap)s 元；登记错了的，先改正培训"),
         hours=f"{hours / 10:g}",
         most=most,
         cap=yuan(cap),
