@@ -72,7 +72,8 @@ class _Maker:
     def priced(self, kind: str, factor: float = 1.0) -> Spending:
         """A line whose price is what such things cost, times a factor."""
         spread = self.random.lognormvariate(0, 0.25)
-        return self.base(kind, amount_fen=int(MIDDLE[kind] * spread * factor))
+        heads = {"persons": 40, "days": 1} if kind == "site" else {}
+        return self.base(kind, amount_fen=int(MIDDLE[kind] * spread * factor), **heads)
 
     def food(self, per_day: float = 30_000) -> Spending:
         """People fed and lodged for some days."""

@@ -58,7 +58,7 @@ def measure() -> list[Line]:
 
 
 def _looked_through(year: Year) -> dict[str, set[int]]:
-    parameters = parameters_on(date(2026, 11, 20))
+    parameters = parameters_on(date(2026, 12, 31))
     neighbours = Neighbours(year.lines, price_groups(year.lines), limits_of(parameters))
     found: dict[str, set[int]] = {code: set() for code in KINDS}
     for one in year.lines:

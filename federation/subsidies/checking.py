@@ -9,10 +9,14 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from math import ceil
 from statistics import median_low
+from typing import Any
 from unicodedata import normalize
+
+LECTURE = "lecture"
+"""The kind of cost that is counted by class hours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,10 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Spending:
-    """A voucher as it is judged. ``roster`` holds keys of people; ``half_day`` is am, pm or eve."""
+    """A voucher as it is judged. ``roster`` holds keys of people; ``half_day`` is am, pm or eve.
+
+    ``course`` is what its training is called: the halves of a day are entered apart, the people are the same.
+    """
 
     key: int
     academy: str
@@ -44,6 +51,7 @@ class Spending:
     what: str
     spent_on: date
     activity: int = 0
+    course: str = ""
     lecturer: str = ""
     title_grade: str = ""
     hours_tenths: int = 0
@@ -52,6 +60,11 @@ class Spending:
     persons: int = 0
     days: int = 0
     roster: frozenset[str] = frozenset()
+
+    @property
+    def held_until(self) -> date | None:
+        """The earliest day its training can have ended on."""
+        return self.held_on and self.held_on + timedelta(days=max(0, self.days - 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +79,11 @@ class Peers:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What the others say of a voucher; hours and counts include its own."""
+    """What the others say of a voucher; hours, counts and sums include its own.
+
+    ``fee_fen`` is all that is paid for its lecture, ``course_fen`` all that its course costs besides; ``heads`` are
+    the people and days the course counts: classes of the same hours together, other hours of the day are theirs again.
+    """
 
     same_invoice: tuple[int, ...] = ()
     day_hours_tenths: int = 0
@@ -77,11 +94,23 @@ class Around:
     peers: Peers = Peers()
     parts: int = 1
     parts_fen: int = 0
+    fee_fen: int = 0
+    course_fen: int = 0
+    heads: tuple[tuple[int, int], ...] = ()
 
 
 def tidy_invoice(text: str) -> str:
     """An invoice number as it is compared: half-width, without spaces and dashes, upper case; zeros in front stay."""
     return "".join(one for one in normalize("NFKC", text).upper() if one.isalnum())
+
+
+def is_invoice(text: str) -> bool:
+    """Whether what was typed can be an invoice's number: paper ones have 8 digits and more, digital ones 20."""
+    tidy, marks = (
+        tidy_invoice(text),
+        "".join(normalize("NFKC", text).split()).translate({ord(one): "" for one in "-—–"}),
+    )
+    return marks.upper() == tidy and 8 <= len(tidy) <= 20 and tidy.isascii() and any(one.isdigit() for one in tidy)
 
 
 def unit_fen(spending: Spending) -> int:
@@ -139,6 +168,11 @@ def price_key(spending: Spending) -> tuple[str, str, int]:
     return spending.use, spending.cost_kind, spending.spent_on.year
 
 
+def course_key(spending: Spending) -> tuple[int, str, date | None]:
+    """The course a training is a part of: its project, what it is called, its day."""
+    return spending.project, spending.course or str(spending.activity), spending.held_on
+
+
 class Neighbours:
     """Vouchers indexed by what could tie one to another. ``groups`` are the prices to compare with.
 
@@ -153,6 +187,8 @@ class Neighbours:
         self.sessions: dict[tuple[str, date], dict[int, Spending]] = defaultdict(dict)
         self.purchases: dict[tuple[str, str, date], list[int]] = defaultdict(list)
         self.rosters: dict[str, list[Spending]] = defaultdict(list)
+        self.fees: dict[int, int] = defaultdict(int)
+        self.courses: dict[tuple[int, str, date | None], list[Spending]] = defaultdict(list)
         seen: set[tuple[str, int]] = set()
         for one in spendings:
             self._take(one, seen)
@@ -161,6 +197,10 @@ class Neighbours:
         if one.invoice:
             self.invoices[one.invoice].append(one.key)
         self.purchases[one.academy, one.payee, one.spent_on].append(one.amount_fen)
+        if one.activity and one.cost_kind == LECTURE:
+            self.fees[one.activity] += one.amount_fen
+        elif one.activity:
+            self.courses[course_key(one)].append(one)
         if one.lecturer and one.held_on:
             self.sessions[one.lecturer, one.held_on].setdefault(one.activity or -one.key, one)
         if len(one.roster) >= self.limits.twins_least and (one.academy, one.activity or -one.key) not in seen:
@@ -181,13 +221,26 @@ class Neighbours:
             same_invoice=tuple(key for key in self.invoices.get(one.invoice, ()) if key != one.key),
             day_hours_tenths=sum(two.hours_tenths for two in sessions),
             half_day_hours_tenths=sum(two.hours_tenths for two in same_half),
-            elsewhere=tuple(two.key for two in same_half if two.academy != one.academy),
+            elsewhere=tuple(two.key for two in same_half if two.academy != one.academy and two.key > 0),
             twin=twin,
             twin_percent=percent,
             peers=group.without(one.academy) if group else Peers(),
             parts=len(small) if one.amount_fen < self.limits.split_fen else 1,
             parts_fen=sum(small),
+            fee_fen=self.fees.get(one.activity, one.amount_fen),
+            **self._course(one),
         )
+
+    def _course(self, one: Spending) -> dict[str, Any]:
+        """What the course costs besides its lecturers, and for how many people and days."""
+        together = self.courses.get(course_key(one)) if one.activity else None
+        if not together or one.cost_kind == LECTURE:
+            return {"course_fen": one.amount_fen, "heads": ((one.persons, one.days),)}
+        slots: dict[str, dict[int, tuple[int, int]]] = defaultdict(dict)
+        for two in together:
+            slots[two.half_day][two.activity] = (two.persons, two.days)
+        heads = max(slots.values(), key=lambda each: sum(persons * days for persons, days in each.values()))
+        return {"course_fen": sum(two.amount_fen for two in together), "heads": tuple(heads.values())}
 
     def _twin(self, one: Spending) -> tuple[int, int]:
         """The voucher of another training whose roster is most like this one's; a training's own days are no twins."""

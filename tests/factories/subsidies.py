@@ -164,7 +164,7 @@ def call(fund: Fund, *, by: User, until_on: date = date(2026, 12, 31)) -> Call:
 def line(**more: Any) -> LineTold:
     """A budget line that fits its standard: 60 people, 5 days, 100,000 yuan."""
     told: dict[str, Any] = {
-        "use": "craft_training", "cost_kind": "food", "what": "学员食宿", "amount_fen": 10_000_000, "persons": 60,
+        "use": "craft_training", "cost_kind": "material", "what": "培训资料", "amount_fen": 10_000_000, "persons": 60,
         "days": 5,
     }  # fmt: skip
     return LineTold(**{**told, **more})
@@ -234,7 +234,7 @@ def voucher(project: Project, amount_fen: int, **more: Any) -> Voucher:
     """An ordinary voucher on the first line, the invoice its own unless one is given."""
     told: dict[str, Any] = {
         "line": project.lines.order_by("pk")[0], "invoice": f"{next(_invoices):08d}",
-        "payee": f"某某宾馆{next(_invoices)}", "what": "学员食宿", "amount_fen": amount_fen,
+        "payee": f"某某书店{next(_invoices)}", "what": "培训资料", "amount_fen": amount_fen,
         "spent_on": date(2026, 11, 20),
     }  # fmt: skip
     clerk = clerk_of(project.academy)

@@ -31,7 +31,7 @@ def fill_line(stage: Stage, kind: str, what: str, amount: str, title: str = "", 
     stage.says("已保存。")
 
 
-def fill_training(stage: Stage, day: str, half: str, hours: str) -> None:
+def fill_training(stage: Stage, day: str, half: str, hours: str, persons: str = "", days: str = "") -> None:
     stage.press("登记培训")
     stage.field("培训或活动名称").fill("数控编程")
     stage.field("日期").fill(day)
@@ -40,6 +40,8 @@ def fill_training(stage: Stage, day: str, half: str, hours: str) -> None:
     stage.field("讲师单位").fill("清华大学")
     stage.field("讲师职称").select_option("professor")
     stage.field("课时").fill(hours)
+    stage.field("人数").fill(persons)
+    stage.field("天数").fill(days)
     stage.press("登记培训")
     stage.says("已登记，可以登记它的凭证。")
 

@@ -14,6 +14,7 @@ from federation.subsidies.checking import (
     PriceGroup,
     Spending,
     alike_percent,
+    is_invoice,
     price_groups,
     rare,
     tidy_invoice,
@@ -42,6 +43,19 @@ def test_invoice_numbers_are_compared_as_people_mean_them(typed: str, tidy: str)
     assert tidy_invoice(typed) == tidy
 
 
+@pytest.mark.parametrize(
+    ("typed", "held"),
+    [
+        ("1234567", False), ("12345678", True), ("２６１１ ０００１", True), ("26117912570200055449", True),
+        ("9" * 21, False), ("9" * 40, False), ("ABCDEFGH", False), ("AB123456", True), ("发票12345678", False),
+        ("<script>alert(1)</script>", False), ("——", False), ("2611-0001—22", True),
+        ("26112400001;", False),
+    ],
+)  # fmt: skip
+def test_an_invoice_number_is_eight_to_twenty_digits_or_letters(typed: str, held: bool) -> None:
+    assert is_invoice(typed) is held
+
+
 def test_a_price_is_by_hour_by_head_or_whole() -> None:
     assert unit_fen(LECTURE) == 25_000
     assert unit_fen(replace(ONE, persons=10, days=2)) == 5_000
@@ -55,6 +69,22 @@ def test_hours_are_summed_over_academies_each_training_once() -> None:
     other_day = replace(LECTURE, key=5, activity=13, held_on=date(2026, 11, 21))
     found = around(LECTURE, second_voucher, elsewhere, afternoon, other_day)
     assert (found.day_hours_tenths, found.half_day_hours_tenths, found.elsewhere) == (90, 70, (3,))
+
+
+def test_what_a_lecture_and_a_course_cost_is_summed() -> None:
+    one = replace(LECTURE, cost_kind="lecture")
+    again, other = replace(one, key=2, amount_fen=7), replace(one, key=3, activity=11, amount_fen=9)
+    assert around(one, again, other).fee_fen == 100_007
+    morning = replace(ONE, activity=1, course="C", held_on=DAY, half_day="am", persons=10, days=1)
+    noon = replace(morning, key=2, amount_fen=5)
+    class_two = replace(morning, key=3, activity=2, amount_fen=3, persons=12)
+    afternoon = replace(morning, key=4, activity=3, half_day="pm", amount_fen=2)
+    fee = replace(one, key=5, activity=1, course="C")
+    tomorrow = replace(morning, key=6, activity=4, held_on=date(2026, 11, 21))
+    foreign = replace(morning, key=7, activity=5, project=2)
+    found = around(morning, noon, class_two, afternoon, fee, tomorrow, foreign)
+    assert (found.course_fen, found.heads) == (100_010, ((10, 1), (12, 1)))
+    assert around(ONE, noon).course_fen == ONE.amount_fen
 
 
 def test_one_training_s_own_days_are_no_twins_another_academy_s_are() -> None:

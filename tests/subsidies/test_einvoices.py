@@ -85,9 +85,9 @@ def hand_in(client: Any, project: Project, **told: Any) -> Any:
 
 
 def test_what_was_left_empty_is_read(client: Any, project: Project) -> None:
-    assert hand_in(client, project, file=invoice(), what="学员食宿").status_code == 302
+    assert hand_in(client, project, file=invoice(), what="培训资料").status_code == 302
     made = Voucher.objects.get()
-    assert (made.invoice, made.amount_fen, made.what) == ("26117912570200055449", 106_000, "学员食宿")
+    assert (made.invoice, made.amount_fen, made.what) == ("26117912570200055449", 106_000, "培训资料")
     assert (made.payee, made.spent_on) == ("北京某某宾馆（有限公司）", date(2026, 11, 18))
     assert made.file is not None
     assert made.file.name == "发票.xml"
@@ -116,7 +116,7 @@ def test_a_file_that_is_not_taken_in_is_said_at_its_field(
     told = {
         "invoice": "1234567890",
         "payee": "某某宾馆",
-        "what": "学员食宿",
+        "what": "培训资料",
         "amount_fen": "100",
         "spent_on": "2026-11-20",
     }

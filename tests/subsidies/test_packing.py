@@ -54,7 +54,7 @@ def test_a_pack_holds_everything_and_its_hashes(project: Project, who: Hands) ->
         project.title,
         "60,000.00",
         "支出时正在整改、暂停拨付",
-        "学员食宿",
+        "培训资料",
         "批准立项",
         "审核评价不合格的，责令整改",
     ):

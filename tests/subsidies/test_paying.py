@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from core.files.store import opened
 from core.ledger.queries import trial_balance
@@ -17,10 +18,11 @@ from core.web.access import NotPermitted
 from core.workflow.moving import NotAllowed
 from federation.academies.models import Academy
 from federation.organizations.models import Union
+from federation.regulations.queries import parameters_on
 from federation.subsidies.actions import books, paying, reviewing
 from federation.subsidies.models import Batch, Instalment, PayeeAccount
 from federation.subsidies.queries.books import book
-from federation.subsidies.queries.payments import account_of, payment_duties_of
+from federation.subsidies.queries.payments import Payable, account_of, payables, payment_duties_of, waiting_for_payment
 from tests.factories import roles, subsidies
 from tests.factories.subsidies import AT, DOCUMENT, MILLION, NUMBER, Hands
 
@@ -48,12 +50,17 @@ def clauses(refused: pytest.ExceptionInfo[Refused]) -> list[str]:
 def test_an_account_counts_once_another_has_confirmed_it(haidian: Union, academy: Academy, who: Hands) -> None:
     clerk = subsidies.clerk_of(academy)
     told: dict[str, Any] = {"academy": academy, "holder": "某某学校", "branch": "工商银行", "at": AT}
-    for wrong in ("123", "6222-ABCD-0001", ""):
-        with pytest.raises(ValidationError, match="8 到 32 位数字"):
+    for wrong, said in (
+        ("123", "这里有 3 位"),
+        ("6222-ABCD-0001", "这里有“ABCD”"),
+        ("", "这里有 0 位"),
+        ("9" * 33, "33 位"),
+    ):
+        with pytest.raises(ValidationError, match=said):
             paying.enter_account(**told, number=wrong, by=clerk)
     with pytest.raises(NotPermitted):
         paying.enter_account(**told, number=NUMBER, by=subsidies.clerk_of(subsidies.capital(haidian)))
-    made = paying.enter_account(**told, number="6222 0202 0011 2233 445", by=who.entry)
+    made = paying.enter_account(**told, number="６２２２ 0202－0011 2233 445", by=who.entry)
     assert account_of(academy) is None
     with pytest.raises(NotPermitted, match="请同事核对"):
         paying.confirm_account(account=made, by=who.entry, at=AT)
@@ -146,6 +153,44 @@ def test_what_the_bank_sends_back_waits_again_and_is_paid_once(who: Hands, due: 
     subsidies.answered(second, who)
     assert balances()["1801"] == FIRST
     assert even()
+
+
+def test_what_the_bank_sent_back_is_not_ticked_for_the_same_account(
+    academy: Academy, who: Hands, due: Instalment
+) -> None:
+    clerk = subsidies.clerk_of(academy)
+    subsidies.answered(subsidies.batch([due], who), who, failed={1})
+
+    def judged() -> Payable:
+        (one,) = payables(waiting_for_payment(), parameters_on(AT.date()))
+        return one
+
+    assert (judged().barred, judged().is_same_account, judged().is_taken) == ((), True, False)
+    assert [duty.detail for duty in payment_duties_of(clerk)] == ["银行退回：账号户名不符"]
+    page = roles.browser(who.entry).get(reverse("subsidies:draft_batch")).content.decode()
+    assert "收款账户还是原来那个，核对好再勾选" in page
+    assert "checked" not in page.partition(f"take_{due.pk}")[2][:80]
+    subsidies.account(academy, who)
+    assert (judged().is_same_account, judged().is_taken) == (False, True)
+    assert not payment_duties_of(clerk)
+    assert "账户已经换过" in roles.browser(who.entry).get(reverse("subsidies:draft_batch")).content.decode()
+
+
+def test_the_academy_hears_that_its_account_is_missing(haidian: Union, academy: Academy, who: Hands) -> None:
+    clerk = subsidies.clerk_of(academy)
+    made = subsidies.project(academy, who, until="reviewed")
+    assert not payment_duties_of(clerk)
+    reviewing.approve_project(project=made, document_number=DOCUMENT, by=who.approval, at=AT)
+    assert [duty.title for duty in payment_duties_of(clerk)] == [f"登记收款账户：{made.term.name}"]
+    page = roles.browser(clerk).get(reverse("subsidies:show_project", args=[made.pk])).content.decode()
+    assert "还没有能用的收款账户" in page
+    reviewing.sign_agreement(project=made, agreed_on=AT.date(), by=who.entry, at=AT)
+    other = subsidies.capital(haidian)
+    subsidies.account(other, who)
+    subsidies.project(other, who)
+    assert [duty.title for duty in payment_duties_of(who.entry)] == ["2 笔补助到了条件，其中 1 笔可以编批"]
+    paying.enter_account(academy=academy, holder="某校", branch="工商银行", number=NUMBER, by=clerk, at=AT)
+    assert not payment_duties_of(clerk)
 
 
 def test_a_draft_gives_back_what_is_taken_out(who: Hands, due: Instalment) -> None:

@@ -15,12 +15,14 @@ from federation.subsidies.rules.projects import (
     ProjectFacts,
     account_is_confirmed,
     call_is_open,
+    days_are_the_fund_s,
     fits_its_allotment,
     has_matching_money,
     instalment_is_due,
     is_first_for_its_call,
     lecture_fees_fit,
     names_its_brand,
+    plans_no_forbidden_use,
     quota,
     split,
     training_quota_fits,
@@ -36,6 +38,11 @@ VALUES = {
     "subsidies.training_day_fen_max": 55_000,
     "subsidies.training_full_quota_days": 30,
     "subsidies.training_reduced_percent": 70,
+    "subsidies.project_days_most": 731,
+    "subsidies.quota_kinds": ["lodging", "food", "site"],
+    "subsidies.forbidden_acts": ["宴请"],
+    "subsidies.forbidden_things": ["礼品"],
+    "subsidies.taught_words": ["设计"],
 }
 PARAMETERS = Parameters(
     [Parameter(code, value, "bj-academy-subsidy:3", "stated", date(2024, 7, 1)) for code, value in VALUES.items()], DAY
@@ -44,11 +51,12 @@ FACTS = ProjectFacts(
     uses=("craft_training",),
     trade="数控机床操作工",
     trades=("数控机床操作工",),
-    lines=(LineFacts(1, "craft_training", "food", 100),),
+    lines=(LineFacts(1, "craft_training", "material", 100),),
     left_fen=100,
     pledged_fen=0,
     from_on=DAY,
     until_on=DAY,
+    year=2026,
 )
 CALL = CallFacts(on=DAY, from_on=DAY, until_on=DAY, others=0)
 
@@ -110,6 +118,52 @@ def test_training_quota_fits() -> None:
     assert "1、2" in over.text
     apart = replace(other, amount_fen=most, days=6)
     assert training_quota_fits(replace(FACTS, lines=(one, apart)), PARAMETERS).held
+
+
+@pytest.mark.parametrize(
+    ("kind", "persons", "days", "fen", "held"),
+    [
+        ("food", None, None, 1, False),
+        ("lodging", 2, None, 1, False),
+        ("site", None, 5, 1, False),
+        ("site", 2, 5, 1, True),
+        ("food", None, None, 0, True),
+        ("material", None, None, 1, True),
+    ],
+)
+def test_what_goes_by_people_and_days_names_them(
+    kind: str, persons: int | None, days: int | None, fen: int, held: bool
+) -> None:
+    line = LineFacts(4, "craft_training", kind, fen, persons=persons, days=days)
+    found = training_quota_fits(replace(FACTS, lines=(line,)), PARAMETERS)
+    assert found.held is held
+    assert held or "第 4 行没有写人数和天数" in found.text
+
+
+@pytest.mark.parametrize(
+    ("what", "fen", "held"), [("结业宴请", 1, False), ("礼品", 1, False), ("礼品设计", 1, True), ("结业宴请", 0, True)]
+)
+def test_plans_no_forbidden_use(what: str, fen: int, held: bool) -> None:
+    line = LineFacts(2, "craft_training", "other", fen, what=what)
+    found = plans_no_forbidden_use(replace(FACTS, lines=(line,)), PARAMETERS)
+    assert found.held is held
+    assert held or "第 2 行" in found.text
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "held"),
+    [
+        (date(2026, 1, 1), date(2028, 1, 1), True),
+        (date(2026, 1, 1), date(2028, 1, 2), False),
+        (date(2025, 12, 31), date(2026, 6, 30), False),
+        (date(1999, 1, 1), date(2099, 1, 1), False),
+    ],
+)
+def test_days_are_the_fund_s(first: date, last: date, held: bool) -> None:
+    found = days_are_the_fund_s(replace(FACTS, from_on=first, until_on=last), PARAMETERS)
+    assert found.held is held
+    assert found.stops is not held
+    assert first.year == 2026 or "早于补助资金年度 2026" in found.text
 
 
 @pytest.mark.parametrize(("left", "held"), [(100, True), (99, False)])

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
+from django.urls import reverse
 
+from core.audit.models import AuditRecord
 from core.ledger.queries import trial_balance
 from core.outbox.models import Notification
 from core.rules.rule import Refused
@@ -17,7 +19,7 @@ from federation.academies.models import Academy, Tier
 from federation.academies.queries.register import last_term
 from federation.organizations.models import Union
 from federation.subsidies.actions import calls, matching, projects, reviewing
-from federation.subsidies.models import Instalment, Project
+from federation.subsidies.models import Instalment, Pledge, Project
 from federation.subsidies.queries.books import book
 from federation.subsidies.queries.projects import (
     pledges_of,
@@ -181,6 +183,8 @@ def test_it_goes_through_every_hand_in_order(haidian: Union, academy: Academy, w
     (line,) = made.lines.all()
     with pytest.raises(ValidationError, match="不能多于申请"):
         reviewing.review_project(project=made, amounts={line.pk: line.amount_fen + 1}, by=who.officer, at=AT)
+    with pytest.raises(ValidationError, match="不能小于 0"):
+        reviewing.review_project(project=made, amounts={line.pk: -1}, by=who.officer, at=AT)
     reviewing.review_project(project=made, amounts={line.pk: 8_000_001}, by=who.officer, at=AT)
     reviewing.approve_project(project=made, document_number=DOCUMENT, by=who.approval, at=AT)
     assert list(made.instalments.values_list("number", "amount_fen", "state")) == [
@@ -188,6 +192,8 @@ def test_it_goes_through_every_hand_in_order(haidian: Union, academy: Academy, w
         (2, 3_200_001, "planned"),
     ]
     assert balances()["2201"] == -8_000_001
+    with pytest.raises(ValidationError, match="不能早于立项日期 2026-11-26"):
+        reviewing.sign_agreement(project=made, agreed_on=date(2026, 11, 25), by=who.entry, at=AT)
     reviewing.sign_agreement(project=made, agreed_on=AT.date(), by=who.entry, at=AT)
     assert list(made.instalments.values_list("state", flat=True)) == ["released", "planned"]
 
@@ -292,7 +298,46 @@ def test_no_state_is_skipped_by_hand(academy: Academy, who: Hands, state: str) -
         Project.objects.filter(pk=made.pk).update(state=state)
 
 
+def test_an_academy_on_hold_is_told_before_it_fills_anything_in(academy: Academy, who: Hands) -> None:
+    call, clerk = subsidies.ground(academy, who), subsidies.clerk_of(academy)
+    place = reverse("subsidies:draft_project", args=[call.pk, academy.code])
+    assert len(project_duties_of(clerk)) == 1
+    assert roles.browser(clerk).get(place).status_code == 200
+    subsidies.result(academy, 2025, failed=True)
+    assert not project_duties_of(clerk)
+    answer = roles.browser(clerk).get(place)
+    assert answer.status_code in (403, 409, 422)
+    assert "2025 年度不合格" in answer.content.decode()
+
+
 # --- matching money --------------------------------------------------------------------------------------------------
+
+
+def test_more_than_was_promised_waits_until_the_promise_is_raised(haidian: Union, academy: Academy, who: Hands) -> None:
+    """99,999,999 yuan were accepted on a promise of 50,000."""
+    made, clerk = subsidies.project(academy, who), subsidies.clerk_of(academy)
+    host = Pledge.objects.create(
+        project=made, source="host", payer="甲校", committed_fen=5_000_000, due_on=date(2026, 11, 20)
+    )
+    told: dict[str, Any] = {"pledge": host, "received_on": AT.date(), "by": clerk, "at": AT}
+    for amount, day in ((9_999_999_900, AT.date()), (5_000_001, AT.date()), (1, date(2025, 12, 31))):
+        with pytest.raises(Refused) as refused:
+            matching.receive_pledge(**{**told, "amount_fen": amount, "received_on": day, "number": "A1"})
+        assert clauses(refused) == ["2"]
+    assert not host.receipts.exists()
+    matching.receive_pledge(**told, amount_fen=4_000_000, number="A1")
+    with pytest.raises(Refused):
+        matching.receive_pledge(**told, amount_fen=1_000_001, number="A2")
+    for by in (who.officer, roles.staff("auditor")):
+        with pytest.raises(NotPermitted):
+            matching.raise_pledge(pledge=host, committed_fen=6_000_000, reason="x", by=by, at=AT)
+    with pytest.raises(ValidationError, match="只能提高"):
+        matching.raise_pledge(pledge=host, committed_fen=5_000_000, reason="x", by=clerk, at=AT)
+    matching.raise_pledge(pledge=host, committed_fen=5_000_001, reason="学校追加", by=clerk, at=AT)
+    kept = AuditRecord.objects.get(verb="raise_pledge")
+    assert (kept.reason, kept.facts["before_fen"], kept.facts["committed_fen"]) == ("学校追加", 5_000_000, 5_000_001)
+    matching.receive_pledge(**told, amount_fen=1_000_001, number="A2")
+    assert [one.left_fen for one in pledges_of(made, AT.date())] == [0]
 
 
 def test_matching_money_is_promised_received_and_late(haidian: Union, academy: Academy, who: Hands) -> None:

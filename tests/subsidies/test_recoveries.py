@@ -104,6 +104,9 @@ def test_it_is_heard_ordered_by_another_and_refunded(
         recoveries.enter_refund(**told, amount_fen=1, number="T0", by=who.officer)
     with pytest.raises(ValidationError, match=r"还差 20,000\.00 元"):
         recoveries.enter_refund(**told, amount_fen=2_000_001, number="T0", by=who.cashier)
+    early: dict[str, Any] = {**told, "received_on": date(2026, 11, 25)}
+    with pytest.raises(ValidationError, match="不能早于提出追回的日期 2026-11-26"):
+        recoveries.enter_refund(**early, amount_fen=1, number="T0", by=who.cashier)
     recoveries.enter_refund(**told, amount_fen=500_000, number="T1", by=who.cashier)
     with pytest.raises(ValidationError, match="已经登记过"):
         recoveries.enter_refund(**told, amount_fen=1, number="T1", by=who.cashier)
@@ -202,6 +205,15 @@ def test_it_is_set_against_the_next_instalment(ordered: Recovery, next_due: Inst
     assert after["1002"] == before["1002"]
     batch = subsidies.batch([rest], who)
     assert batch.total_fen == due - 2_000_000
+
+
+def test_an_open_order_is_said_where_its_academy_would_be_paid(
+    ordered: Recovery, next_due: Instalment, who: Hands
+) -> None:
+    page = roles.browser(who.entry).get(reverse("subsidies:draft_batch")).content.decode()
+    assert "还有责令退回的款没有退清" in page
+    assert reverse("subsidies:offset_recovery", args=[ordered.pk]) in page
+    assert "checked" not in page.partition(f"take_{next_due.pk}")[2][:80]
 
 
 def test_what_is_due_may_be_less_than_what_is_owed(ordered: Recovery, next_due: Instalment, who: Hands) -> None:

@@ -16,7 +16,8 @@ from core.workflow.moving import NotAllowed
 from federation.academies.models import Academy
 from federation.organizations.models import Union
 from federation.subsidies.actions import reports, reviewing
-from federation.subsidies.models import Project, Report
+from federation.subsidies.actions.vouchers import withdraw_activity
+from federation.subsidies.models import Activity, Project, Report
 from federation.subsidies.queries.reports import figures_of, report_duties_of, reports_visible_to
 from federation.subsidies.rules.reports import (
     LineSpent,
@@ -169,6 +170,16 @@ def test_the_academy_opens_its_final_report_when_it_is_done(project: Project, wh
     assert reports.open_final_report(project=project, by=clerk, at=subsidies.AT) == report
     figures = figures_of(report)
     assert (figures["elapsed"], figures["trainings"], figures["lines"][0]["spent_fen"]) == (100, 1, 9_000_000)
+    kept = subsidies.training(project, title="以后", held_on=date(2026, 12, 1), class_hours_tenths=30)
+    again = subsidies.training(project, title="重复", class_hours_tenths=30)
+    assert figures_of(report)["trainings"] == 2
+    withdraw_activity(activity=again, reason="重复", by=clerk, at=subsidies.AT)
+    early = subsidies.training(project, title="以前", class_hours_tenths=30)
+    Activity.objects.filter(pk=early.pk).update(held_on=date(2020, 1, 1))
+    assert (figures_of(report)["trainings"], figures_of(report)["hours_tenths"]) == (1, 40)
+    with time_machine.travel(NEW_YEAR):
+        assert figures_of(report)["trainings"] == 2
+    withdraw_activity(activity=kept, reason="改期", by=clerk, at=subsidies.AT)
     with pytest.raises(DatabaseError, match="report_final_once"), transaction.atomic():
         Report.objects.create(project=project, year=2027, due_on=NEW_YEAR.date())
     subsidies.reported(project, who)

@@ -21,6 +21,7 @@ VALUES = {
     "subsidies.training_day_fen_max": 55_000,
     "subsidies.training_full_quota_days": 30,
     "subsidies.training_reduced_percent": 70,
+    "subsidies.quota_kinds": ["lodging", "food", "site"],
     "subsidies.forbidden_acts": ["宴请", "招待费", "罚款"],
     "subsidies.forbidden_things": ["宴会", "礼品", "工资", "车辆", "装修"],
     "subsidies.taught_words": ["培训", "课程", "设计", "维修", "摆台", "协商"],
@@ -35,8 +36,8 @@ LAW = Parameters(
     [Parameter(code, value, "bj-academy-subsidy:3", "stated", date(2024, 7, 1)) for code, value in VALUES.items()], DAY
 )
 SPENDING = Spending(
-    key=1, academy="A", project=1, line=1, use="craft_training", cost_kind="food", amount_fen=200_000,
-    invoice="12345678", payee="某某宾馆", what="学员伙食", spent_on=DAY,
+    key=1, academy="A", project=1, line=1, use="craft_training", cost_kind="material", amount_fen=200_000,
+    invoice="12345678", payee="某某书店", what="培训资料", spent_on=DAY,
 )  # fmt: skip
 FRAME = Frame(
     uses=("craft_training",), from_on=DAY, until_on=DAY, line_use="craft_training", line_fen=200_000,
@@ -116,8 +117,11 @@ def test_is_within_day(tenths: int, held: bool) -> None:
 
 @pytest.mark.parametrize(("fen", "held"), [(400_000, True), (400_001, False)])
 def test_is_within_fee(fen: int, held: bool) -> None:
-    assert rules.is_within_fee(facts(replace(LECTURE, amount_fen=fen)), LAW).held is held
-    assert rules.is_within_fee(facts(replace(SPENDING, amount_fen=fen)), LAW).held
+    """What counts is all that is paid for the lecture, this voucher and the others."""
+    found = rules.is_within_fee(facts(replace(LECTURE, amount_fen=150_000), fee_fen=fen), LAW)
+    assert found.held is held
+    assert held or "还可以列支 1,499.99 元" in found.remedy
+    assert rules.is_within_fee(facts(SPENDING, fee_fen=fen), LAW).held
 
 
 @pytest.mark.parametrize(
@@ -125,13 +129,57 @@ def test_is_within_fee(fen: int, held: bool) -> None:
     [(30, 2 * 30 * 55_000, True), (30, 2 * 30 * 55_000 + 1, False), (31, 2 * (30 * 55_000 + 38_500), True)],
 )
 def test_is_within_quota(days: int, fen: int, held: bool) -> None:
-    one = replace(SPENDING, persons=2, days=days, amount_fen=fen)
-    assert rules.is_within_quota(facts(one), LAW).held is held
+    """What counts is all that the training costs, this voucher and the others."""
+    one = replace(SPENDING, persons=2, days=days, amount_fen=1_000)
+    assert rules.is_within_quota(facts(one, course_fen=fen, heads=((2, days),)), LAW).held is held
+
+
+@pytest.mark.parametrize(
+    ("kind", "persons", "days", "held"),
+    [
+        ("food", 0, 0, False),
+        ("lodging", 5, 0, False),
+        ("site", 0, 5, False),
+        ("site", 5, 5, True),
+        ("other", 0, 0, True),
+    ],
+)
+def test_what_goes_by_people_and_days_has_a_training_that_counts_them(
+    kind: str, persons: int, days: int, held: bool
+) -> None:
+    one = replace(SPENDING, cost_kind=kind, persons=persons, days=days)
+    found = rules.is_within_quota(facts(one, course_fen=1, heads=((persons, days),)), LAW)
+    assert found.held is held
+    assert held or "算不出定额" in found.text
+
+
+def test_two_classes_of_the_same_hours_have_two_quotas() -> None:
+    one = replace(SPENDING, persons=2, days=1, amount_fen=1_000)
+    assert rules.is_within_quota(facts(one, course_fen=5 * 55_000, heads=((2, 1), (3, 1))), LAW).held
+    found = rules.is_within_quota(facts(one, course_fen=5 * 55_000 + 1, heads=((2, 1), (3, 1))), LAW)
+    assert found.stops
+    assert "5 人 1 天" in found.text
+    assert "还可以列支 9.99 元" in found.remedy
 
 
 @pytest.mark.parametrize(("day", "held"), [(19, False), (20, True), (21, False)])
 def test_is_within_period(day: int, held: bool) -> None:
-    assert rules.is_within_period(facts(replace(SPENDING, spent_on=date(2026, 11, day))), LAW).held is held
+    other = date(2026, 11, day)
+    frame = replace(FRAME, from_on=DAY, until_on=DAY)
+    spent = rules.is_within_period(facts(replace(SPENDING, spent_on=other), frame=frame), LAW)
+    taught = rules.is_within_period(facts(replace(SPENDING, held_on=other), frame=frame), LAW)
+    assert (spent.held, taught.held) == (held, held)
+    assert held or (spent.text.startswith("支出日期"), taught.text.startswith("培训日期")) == (True, True)
+
+
+@pytest.mark.parametrize(("day", "days", "held"), [(20, 1, True), (20, 9, True), (20, 12, False), (21, 1, False)])
+def test_a_training_has_begun_and_ends_within_the_project(day: int, days: int, held: bool) -> None:
+    """The law's day, the twentieth, is the day the voucher is entered; the project ends on the thirtieth."""
+    frame = replace(FRAME, until_on=date(2026, 11, 30))
+    one = replace(SPENDING, held_on=date(2026, 11, day), days=days)
+    found = rules.is_within_period(facts(one, frame=frame), LAW)
+    assert found.held is held
+    assert (day == 21) is ("还没有举办" in found.text)
 
 
 def test_is_within_project() -> None:
@@ -204,8 +252,8 @@ def test_every_flag_offers_answers_and_nothing_else_does() -> None:
     worst = facts(
         replace(LECTURE, amount_fen=10**9, what="宴请"),
         frame=Frame(("x",), date(2030, 1, 1), date(2030, 1, 2), "y", 0, 1, 0, 1, "rectifying"),
-        same_invoice=(1,), day_hours_tenths=999, half_day_hours_tenths=999, elsewhere=(1,), twin=1, twin_percent=99,
-        peers=PEERS, parts=9, parts_fen=10**9,
+        same_invoice=(1,), day_hours_tenths=999, half_day_hours_tenths=999, fee_fen=10**9, elsewhere=(1,),
+        twin=1, twin_percent=99, peers=PEERS, parts=9, parts_fen=10**9,
     )  # fmt: skip
     found = before_entering(worst, LAW)
     assert len(found) == len(RULES)

@@ -215,6 +215,15 @@ def field_clause(field: BoundField) -> str:
     return str(getattr(field.form, "clauses", {}).get(field.name, ""))
 
 
+@register.filter
+def is_optional(field: BoundField) -> bool:
+    """Whether a form field may always stay empty: not one that some answers need all the same (``Form.sometimes``);
+    where a form does not say which, not one that rests on a clause.
+    """
+    asked = getattr(field.form, "sometimes", getattr(field.form, "clauses", {}))
+    return not field.field.required and field.name not in asked
+
+
 @register.inclusion_tag("web/parts/documents.html")
 def documents(files: Iterable[Any], empty: str = "") -> dict[str, Any]:
     """Stored files as links, with size, who handed them in and when."""

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils.timezone import localdate, localtime
+from django.utils.translation import gettext as _
 
 from core.audit.trail import record
 from core.files.models import StoredFile
@@ -32,7 +33,8 @@ def ask_for_pack(*, project: Project, by: Any, at: datetime) -> JobRun:
     """Set the making of a pack aside; whoever asked finds it at the run."""
     require(can_pack_project(by, project))
     record(by=by, at=at, verb="ask_for_pack", subject=project)
-    return enqueue("subsidies.pack", by=by, key=f"project {project.pk}", title=project.title, project=project.pk)
+    title = _("审计包：%(title)s") % {"title": project.title}
+    return enqueue("subsidies.pack", by=by, key=f"project {project.pk}", title=title, project=project.pk)
 
 
 @transaction.atomic

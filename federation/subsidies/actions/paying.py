@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from unicodedata import normalize
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
@@ -76,9 +77,12 @@ def enter_account(*, academy: Academy, holder: str, branch: str, number: str, by
     for name, text in (("holder", holder), ("branch", branch)):
         if text.strip()[:1] in "=+-@":  # a sheet would take it for a formula, and the bank for a mistake
             raise ValidationError({name: _("请写单位或者银行的名称。")})
-    digits = number.replace(" ", "").replace("-", "")
-    if not (digits.isascii() and digits.isdigit() and 8 <= len(digits) <= 32):
-        raise ValidationError({"number": _("账号是 8 到 32 位数字。")})
+    digits = "".join(one for one in normalize("NFKC", number) if not one.isspace() and one not in "-—－")
+    strange = "".join(one for one in digits if not (one.isascii() and one.isdigit()))
+    if strange:
+        raise ValidationError({"number": _("账号只有数字，这里有“%(strange)s”。") % {"strange": strange[:10]}})
+    if not 8 <= len(digits) <= 32:
+        raise ValidationError({"number": _("账号是 8 到 32 位数字，这里有 %(count)s 位。") % {"count": len(digits)}})
     made = PayeeAccount.objects.create(
         academy=academy, holder=holder, branch=branch, number=digits, entered_by=by, entered_at=at
     )

@@ -109,6 +109,10 @@ def enter_refund(
         raise NotAllowed(held, "enter_refund", held.state, held.workflow)
     if received_on > localdate(at):
         raise ValidationError({"received_on": _("到账日期不能晚于今天。")})
+    raised = localdate(held.raised_at)
+    if received_on < raised:
+        told = {"day": raised.isoformat()}
+        raise ValidationError({"received_on": _("到账日期不能早于提出追回的日期 %(day)s。") % told})
     if Refund.objects.filter(number=number).exists():
         raise ValidationError({"number": _("这张回单已经登记过。")})
     back = held.refunds.aggregate(sum=Sum("amount_fen"))["sum"] or 0

@@ -30,7 +30,7 @@ from federation.subsidies.permissions import (
     can_review_project,
     can_turn_down_project,
 )
-from federation.subsidies.queries.projects import facts_of_project
+from federation.subsidies.queries.projects import approved_on, facts_of_project
 from federation.subsidies.queries.reports import final_report_of
 from federation.subsidies.queries.standing import facts_of_standings
 from federation.subsidies.queries.vouchers import cleared_fen, open_vouchers
@@ -89,7 +89,9 @@ def review_project(*, project: Project, amounts: Mapping[int, int], by: Any, at:
     require(can_review_project(by))
     lines = list(project.lines.order_by("pk"))
     wrong = {
-        f"amount_{line.pk}": _("最多 %(most)s 元，不能多于申请。") % {"most": yuan(line.amount_fen)}
+        f"amount_{line.pk}": _("不能小于 0。")
+        if amounts.get(line.pk, -1) < 0
+        else _("最多 %(most)s 元，不能多于申请。") % {"most": yuan(line.amount_fen)}
         for line in lines
         if not 0 <= amounts.get(line.pk, -1) <= line.amount_fen
     }
@@ -146,6 +148,10 @@ def sign_agreement(*, project: Project, agreed_on: date, by: Any, at: datetime) 
     require(can_enter_funds(by))
     if agreed_on > localdate(at):
         raise ValidationError({"agreed_on": _("签订日期不能晚于今天。")})
+    promised = approved_on(project)
+    if promised and agreed_on < promised:
+        told = {"day": promised.isoformat()}
+        raise ValidationError({"agreed_on": _("签订日期不能早于立项日期 %(day)s。") % told})
     move(project, "sign_agreement", by=by, at=at, changes={"agreed_on": agreed_on})
     _release(project, 1, by, at)
     return project

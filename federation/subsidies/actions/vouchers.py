@@ -23,7 +23,15 @@ from federation.subsidies.actions.books import post_spent, take_back_spent
 from federation.subsidies.checking import Spending, tidy_invoice, unit_fen
 from federation.subsidies.models import Activity, BudgetLine, Project, Voucher, VoucherFlag
 from federation.subsidies.permissions import can_fill_project, can_settle_voucher
-from federation.subsidies.queries.vouchers import facts_of_voucher, lecturer_key, roster_keys, spending_of
+from federation.subsidies.queries.vouchers import (
+    activities_of,
+    facts_of_voucher,
+    lacks_of_training,
+    lecturer_key,
+    roster_keys,
+    same_activity,
+    spending_of,
+)
 from federation.subsidies.rules.vouchers import before_entering, flags_of
 from federation.subsidies.workflow import CLEARED, FLAGGED, UNDERWAY
 
@@ -65,17 +73,36 @@ class VoucherTold:
 def enter_activity(*, project: Project, told: ActivityTold, by: Any, at: datetime) -> Activity:
     """Write down a training; its roster is kept sealed, compared by digests."""
     _under_way(project, "enter_activity", by)
-    keys = roster_keys(told.roster)
-    persons = told.persons or len(keys) or None
-    if keys and told.persons and told.persons != len(keys):
-        counted = {"keys": len(keys), "persons": told.persons}
-        raise ValidationError({"persons": _("名册有 %(keys)s 人，这里填的是 %(persons)s 人。") % counted})
-    made = Activity.objects.create(
-        project=project, **{**vars(told), "persons": persons}, roster_keys=keys,
-        lecturer_key=lecturer_key(told.lecturer, told.lecturer_unit), entered_by=by,
-    )  # fmt: skip
-    record(by=by, at=at, verb="enter_activity", subject=project, facts={"title": told.title, "persons": persons})
+    values = _training(project, told)
+    made = Activity.objects.create(project=project, entered_by=by, **values)
+    record(by=by, at=at, verb="enter_activity", subject=project, facts=_facts_of(made))
     return made
+
+
+@transaction.atomic
+def amend_activity(*, activity: Activity, told: ActivityTold, by: Any, at: datetime) -> Activity:
+    """Put right what was written down, while no voucher stands on it; both readings stay in the trail.
+
+    A roster left empty stays as it was: it is never shown again.
+    """
+    held = _uncharged(activity, "amend_activity", by)
+    before = _facts_of(held)
+    values = _training(held.project, told, but=held)
+    Activity.objects.filter(pk=held.pk).update(**values)
+    held.refresh_from_db()
+    facts = {"training": held.pk, "before": before, "after": _facts_of(held)}
+    record(by=by, at=at, verb="amend_activity", subject=held.project, facts=facts)
+    return held
+
+
+@transaction.atomic
+def withdraw_activity(*, activity: Activity, reason: str, by: Any, at: datetime) -> Activity:
+    """Take a training back, saying why, while no voucher stands on it; it is no longer counted anywhere."""
+    held = _uncharged(activity, "withdraw_activity", by)
+    Activity.objects.filter(pk=held.pk).update(withdrawn_on=localdate(at), withdrawn_why=reason)
+    held.refresh_from_db()
+    record(by=by, at=at, verb="withdraw_activity", subject=held.project, reason=reason, facts=_facts_of(held))
+    return held
 
 
 @transaction.atomic
@@ -84,15 +111,19 @@ def enter_voucher(*, project: Project, told: VoucherTold, by: Any, at: datetime)
     _under_way(project, "enter_voucher", by)
     if told.spent_on > localdate(at):
         raise ValidationError({"spent_on": _("支出日期不能晚于今天。")})
+    if told.amount_fen <= 0:
+        raise ValidationError({"amount_fen": _("金额要大于 0。")})
     invoice = tidy_invoice(told.invoice)
     if not invoice:
         raise ValidationError({"invoice": _("发票号码里没有字母和数字。")})
     if told.activity is not None and told.activity.project_id != project.pk:
         raise ValidationError({"activity": _("这次培训不属于这个项目。")})
-    if told.line.cost_kind == "lecture" and told.activity is None:
-        raise ValidationError({"activity": _("师资费要选是哪一次培训。")})
-    made = _drafted(project, told, invoice, by, at)
+    if told.activity is not None and not activities_of(project).filter(pk=told.activity.pk).exists():
+        raise ValidationError({"activity": _("这次培训已经撤回。")})
     parameters = parameters_on(localdate(at))
+    if lacks := lacks_of_training(told.line, told.activity, parameters):
+        raise ValidationError({"activity": lacks})
+    made = _drafted(project, told, invoice, by, at)
     findings = before_entering(facts_of_voucher(made, parameters), parameters)
     flags = flags_of(findings)
     made.state = FLAGGED if flags else CLEARED
@@ -102,7 +133,9 @@ def enter_voucher(*, project: Project, told: VoucherTold, by: Any, at: datetime)
     try:
         with transaction.atomic():
             made.save()
-    except IntegrityError:  # somebody else entered it in the same moment
+    except IntegrityError as fault:  # somebody else entered it in the same moment
+        if "voucher_invoice_once" not in str(fault):
+            raise
         raise ValidationError({"invoice": _("这张发票刚刚被别人登记了。")}) from None
     VoucherFlag.objects.bulk_create(VoucherFlag(voucher=made, rule=one.rule, finding=asdict(one)) for one in flags)
     facts = {"invoice": invoice, "amount_fen": made.amount_fen, "flags": [one.rule for one in flags]}
@@ -157,6 +190,48 @@ def withdraw_voucher(*, voucher: Voucher, reason: str, by: Any, at: datetime) ->
     move(voucher, "withdraw_voucher", by=by, at=at, reason=reason)
     take_back_spent(voucher=voucher, reason=reason, by=by, at=at)
     return voucher
+
+
+def _training(project: Project, told: ActivityTold, but: Activity | None = None) -> dict[str, Any]:
+    """What is written down of a training; refused out of the project's days, or when it is there already."""
+    roster = told.roster.strip() or (but.roster if but else "")
+    keys = roster_keys(roster)
+    if keys and told.persons and told.persons != len(keys):
+        counted = {"keys": len(keys), "persons": told.persons}
+        raise ValidationError({"persons": _("名册有 %(keys)s 人，这里填的是 %(persons)s 人。") % counted})
+    if not project.from_on <= told.held_on <= project.until_on:
+        days = {"first": project.from_on.isoformat(), "last": project.until_on.isoformat()}
+        raise ValidationError({"held_on": _("项目 %(first)s 至 %(last)s，只登记执行期内的培训（第 14 条）。") % days})
+    same = same_activity(
+        project, title=told.title, held_on=told.held_on, half_day=told.half_day, lecturer=told.lecturer
+    )
+    if same.exclude(pk=but.pk if but else 0).exists():
+        raise ValidationError({"title": _("这次培训已经登记过：同名、同一天、同一时段、同一位讲师。")})
+    return {
+        **vars(told), "title": told.title.strip(), "lecturer": told.lecturer.strip(), "roster": roster,
+        "roster_keys": keys, "persons": told.persons or len(keys) or None,
+        "lecturer_key": lecturer_key(told.lecturer, told.lecturer_unit),
+    }  # fmt: skip
+
+
+def _uncharged(activity: Activity, verb: str, by: Any) -> Activity:
+    """A training of a project under way that stands and that no voucher stands on, the project locked."""
+    _under_way(activity.project, verb, by)
+    held: Activity | None = activities_of(activity.project).filter(pk=activity.pk).first()
+    if held is None:
+        raise ValidationError(_("这次培训已经撤回。"))
+    if held.is_charged:  # type: ignore[attr-defined]
+        raise ValidationError(_("这次培训还有凭证，先撤回它的凭证，再改正或者撤回培训。"))
+    return held
+
+
+def _facts_of(activity: Activity) -> dict[str, Any]:
+    """What the trail keeps of a training: all but the people."""
+    return {
+        "title": activity.title, "held_on": activity.held_on.isoformat(), "half_day": activity.half_day,
+        "lecturer": activity.lecturer, "hours_tenths": activity.class_hours_tenths, "persons": activity.persons,
+        "days": activity.days,
+    }  # fmt: skip
 
 
 def _drafted(project: Project, told: VoucherTold, invoice: str, by: Any, at: datetime) -> Voucher:

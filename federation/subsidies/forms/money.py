@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
 from core.money import NotMoney, fen, yuan
 
@@ -27,6 +27,15 @@ class YuanField(forms.CharField):
             return fen(text) if text else None
         except NotMoney as wrong:
             raise forms.ValidationError(str(wrong)) from None
+
+
+def whole(label: Any, *, most: int) -> forms.IntegerField:
+    """A count that may be left empty, from one up."""
+    said = {
+        "min_value": gettext_lazy("至少填 %(limit_value)s。"),
+        "max_value": gettext_lazy("最多填 %(limit_value)s。"),
+    }
+    return forms.IntegerField(label=label, required=False, min_value=1, max_value=most, error_messages=said)
 
 
 def positive(amount: int | None) -> int:

@@ -25,7 +25,10 @@ class AccountForm(forms.Form):
 
 
 class BatchForm(forms.Form):
-    """Which instalments go into a batch: those that can be paid are ticked."""
+    """Which instalments go into a batch: those that can be paid are ticked.
+
+    Not so one the bank sent back from the same account, nor one of an academy that still owes a refund.
+    """
 
     def __init__(self, *args: Any, payables: Sequence[Payable], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -33,7 +36,7 @@ class BatchForm(forms.Form):
         for one in payables:
             if not one.barred:
                 self.fields[f"take_{one.instalment.pk}"] = forms.BooleanField(
-                    label=str(one.instalment), required=False, initial=True
+                    label=str(one.instalment), required=False, initial=one.is_taken
                 )
 
     @property

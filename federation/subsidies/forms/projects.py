@@ -1,6 +1,6 @@
 """Input about calls, projects, their budget and their matching money."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.web.fields import day
-from federation.subsidies.forms.money import YuanField, positive
+from federation.subsidies.forms.money import YuanField, positive, whole
 from federation.subsidies.models import BudgetLine, CostKind, Source, Title
 
 CHOOSE = ("", _("请选择"))
@@ -62,7 +62,9 @@ class LineForm(forms.Form):
         "use": "bj-academy-subsidy:3",
         "class_hours_tenths": "bj-academy-subsidy:9",
         "days": "bj-academy-subsidy:10",
+        "what": "bj-academy-subsidy:11",
     }
+    sometimes = ("title_grade", "class_hours_tenths", "persons", "days")
     sections = [
         ("", ("use", "cost_kind", "what", "amount_fen")),
         (_("师资费填写"), ("title_grade", "class_hours_tenths")),
@@ -77,11 +79,12 @@ class LineForm(forms.Form):
     class_hours_tenths = forms.DecimalField(
         label=_("课时"), required=False, min_value=Decimal("0.1"), max_value=10_000, decimal_places=1
     )
-    persons = forms.IntegerField(label=_("人数"), required=False, min_value=1, max_value=100_000)
-    days = forms.IntegerField(label=_("天数"), required=False, min_value=1, max_value=366)
+    persons = whole(_("人数"), most=100_000)
+    days = whole(_("天数"), most=366)
 
-    def __init__(self, *args: Any, uses: Mapping[str, str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, uses: Mapping[str, str], counted: Collection[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._counted = counted
         self.fields["use"].choices = [CHOOSE, *uses.items()]  # type: ignore[attr-defined]
 
     def clean_amount_fen(self) -> int:
@@ -94,13 +97,18 @@ class LineForm(forms.Form):
         return None if hours is None else int(hours * 10)
 
     def clean(self) -> dict[str, Any]:
-        """A lecture line says who teaches how long; people and days come together."""
+        """A lecture line says who teaches how long; what goes by people and days names both."""
         told = super().clean() or {}
         if told.get("cost_kind") == CostKind.LECTURE:
             for name in ("title_grade", "class_hours_tenths"):
                 if not told.get(name) and name not in self.errors:
                     self.add_error(name, _("师资费要填写讲师职称和课时。"))
-        if bool(told.get("persons")) != bool(told.get("days")):
+        if told.get("cost_kind") in self._counted:
+            for name in ("persons", "days"):
+                if not told.get(name) and name not in self.errors:
+                    said = {"kind": CostKind(told["cost_kind"]).label, "field": self.fields[name].label}
+                    self.add_error(name, _("%(kind)s按人数和天数计算（第 10 条），请填写%(field)s。") % said)
+        elif bool(told.get("persons")) != bool(told.get("days")):
             self.add_error("days" if told.get("persons") else "persons", _("人数和天数要一起填写。"))
         return told
 
@@ -135,8 +143,23 @@ class PledgeForm(forms.Form):
         return positive(self.cleaned_data["committed_fen"])
 
 
+class RaisePledgeForm(forms.Form):
+    """What the source promises now, and why it is more."""
+
+    clauses = {"committed_fen": "bj-academy-subsidy:2"}
+
+    committed_fen = YuanField(label=_("新的承诺金额（元）"))
+    reason = forms.CharField(label=_("理由"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def clean_committed_fen(self) -> int:
+        """Something above nothing."""
+        return positive(self.cleaned_data["committed_fen"])
+
+
 class ReceiptForm(forms.Form):
     """Matching money that arrived."""
+
+    clauses = {"amount_fen": "bj-academy-subsidy:2"}
 
     amount_fen = YuanField(label=_("到账金额（元）"), help_text=_("登记错了，再登记一笔负数冲减"))
     received_on = day(_("到账日期"))

@@ -14,10 +14,13 @@ from federation.subsidies.rules.reports import LineSpent
 class ReportForm(forms.Form):
     """Why each line that runs away does so, and how the project goes."""
 
+    sometimes: tuple[str, ...] = ()
+
     def __init__(self, *args: Any, lines: Sequence[tuple[LineSpent, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for one, what in lines:
             told = {"number": one.number, "what": what, "spent": yuan(one.spent_fen), "percent": one.percent}
+            self.sometimes += (f"line_{one.key}",)
             self.fields[f"line_{one.key}"] = forms.CharField(
                 label=gettext("第 %(number)s 行 %(what)s：支出 %(spent)s 元，%(percent)s%%") % told,
                 required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 2}),

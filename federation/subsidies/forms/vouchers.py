@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from core.money import yuan
 from core.rules.rule import Finding
 from core.web.fields import day
+from federation.subsidies.checking import is_invoice, tidy_invoice
 from federation.subsidies.forms.einvoices import MUST_AGREE, READ, NotAnInvoice, read_einvoice, same
-from federation.subsidies.forms.money import YuanField, positive
+from federation.subsidies.forms.money import YuanField, positive, whole
 from federation.subsidies.forms.projects import CHOOSE
 from federation.subsidies.models import Activity, BudgetLine, HalfDay, Title
 from federation.subsidies.rules.vouchers import words_of
@@ -23,6 +24,7 @@ class ActivityForm(forms.Form):
 
     clauses = {"class_hours_tenths": "bj-academy-subsidy:9", "roster": "bj-academy-subsidy:12.1"}
     undrafted = ("roster",)
+    sometimes = ("half_day", "lecturer", "persons", "days")
     sections = [
         ("", ("title", "held_on", "half_day", "place")),
         (_("讲师"), ("lecturer", "lecturer_unit", "title_grade", "class_hours_tenths")),
@@ -41,8 +43,8 @@ class ActivityForm(forms.Form):
     class_hours_tenths = forms.DecimalField(
         label=_("课时"), required=False, min_value=Decimal("0.1"), max_value=100, decimal_places=1
     )
-    persons = forms.IntegerField(label=_("人数"), required=False, min_value=1, max_value=100_000)
-    days = forms.IntegerField(label=_("天数"), required=False, min_value=1, max_value=366)
+    persons = whole(_("人数"), most=100_000)
+    days = whole(_("天数"), most=366)
     roster = forms.CharField(
         label=_("学员名册"), required=False, max_length=200_000, widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("一行一人，姓名加手机号或者证件号后四位；可以从表格直接粘贴，加密保存"),
@@ -63,16 +65,35 @@ class ActivityForm(forms.Form):
         return told
 
 
+def initial_of(activity: Activity) -> dict[str, Any]:
+    """A training as the form shows it."""
+    told = {name: getattr(activity, name) for name in ActivityForm.base_fields if name != "roster"}
+    hours = activity.class_hours_tenths
+    return {**told, "class_hours_tenths": None if hours is None else Decimal(hours) / 10}
+
+
+class AmendActivityForm(ActivityForm):
+    """A training put right; its people are not shown again."""
+
+    roster = forms.CharField(
+        label=_("学员名册"), required=False, max_length=200_000, widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("不填就保留原来的名册；要换，把新的名册整个粘贴进来"),
+    )  # fmt: skip
+
+
 class VoucherForm(forms.Form):
     """One invoice charged to a line of the budget.
 
     An invoice handed in as XML fills what was left empty, and contradicts what was typed differently.
     """
 
+    sometimes = ("activity",)
     clauses = {"line": "bj-academy-subsidy:3", "invoice": "bj-academy-subsidy:12", "what": "bj-academy-subsidy:11"}
 
     line = forms.ChoiceField(label=_("预算行"))
-    activity = forms.ChoiceField(label=_("属于哪次培训"), required=False, help_text=_("师资费、按人按天的费用都要选"))
+    activity = forms.ChoiceField(
+        label=_("属于哪次培训"), required=False, help_text=_("师资费、住宿费、伙食费、场地费都要选")
+    )
     invoice = forms.CharField(label=_("发票号码"), max_length=40)
     payee = forms.CharField(label=_("收款单位或个人"), max_length=80)
     what = forms.CharField(label=_("内容"), max_length=120)
@@ -94,6 +115,15 @@ class VoucherForm(forms.Form):
             CHOOSE, *((key, f"{one.what}（{one.get_cost_kind_display()}）") for key, one in self._lines.items())
         ]  # fmt: skip
         self.fields["activity"].choices = [CHOOSE, *((key, str(one)) for key, one in self._activities.items())]  # type: ignore[attr-defined]
+
+    def clean_invoice(self) -> str:
+        """The number without spaces and dashes, half-width; something that can be one."""
+        typed: str = self.cleaned_data["invoice"]
+        if not typed:
+            return ""
+        if not is_invoice(typed):
+            raise forms.ValidationError(_("发票号码是 8 到 20 位的数字（可以带字母），请照发票填写。"))
+        return tidy_invoice(typed)
 
     def clean_line(self) -> BudgetLine:
         """The line itself."""
@@ -137,6 +167,8 @@ class VoucherForm(forms.Form):
 class ExplainForm(forms.Form):
     """An answer to each flag: one of those offered, or words of one's own."""
 
+    sometimes: tuple[str, ...] = ()
+
     def __init__(self, *args: Any, flags: Sequence[tuple[Any, Finding]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for flag, finding in flags:
@@ -145,6 +177,7 @@ class ExplainForm(forms.Form):
                 label=finding.text, choices=[*words, ("", _("其他，下面写明"))], required=False,
                 widget=forms.RadioSelect, help_text=finding.remedy,
             )  # fmt: skip
+            self.sometimes += (f"pick_{flag.pk}", f"answer_{flag.pk}")
             self.fields[f"answer_{flag.pk}"] = forms.CharField(label=_("补充说明"), required=False, max_length=250)
 
     @property

@@ -31,7 +31,8 @@ class Activity(models.Model):
     """A training a voucher belongs to: when, who taught how long, who attended.
 
     ``roster_keys`` are keyed digests of the people, enough to compare rosters without opening them; ``lecturer_key`` is
-    the lecturer's name and unit as compared across academies.
+    the lecturer's name and unit as compared across academies. One that was never held, or was entered twice, is
+    withdrawn; while a voucher stands on it, it neither changes nor goes.
     """
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="activities")
@@ -49,6 +50,8 @@ class Activity(models.Model):
     roster = EncryptedTextField(_("学员名册"), blank=True, kind="text", purpose="核对名册是否重复")
     roster_keys = ArrayField(models.CharField(max_length=64), default=list, editable=False)
     entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    withdrawn_on = models.DateField(_("撤回日期"), null=True, blank=True)
+    withdrawn_why = models.CharField(_("撤回理由"), max_length=300, blank=True)
 
     class Meta:
         ordering = ["held_on", "id"]
@@ -58,9 +61,31 @@ class Activity(models.Model):
             models.Index(fields=["lecturer_key", "held_on"], name="activity_lecturer", condition=~Q(lecturer_key="")),
             GinIndex(fields=["roster_keys"], name="activity_roster"),
         ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="activity_under_a_voucher_stays",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func="""
+                    PERFORM FROM subsidies_voucher
+                     WHERE activity_id = OLD.id AND state IN ('flagged', 'explained', 'cleared');
+                    IF FOUND OR OLD.withdrawn_on IS NOT NULL OR NEW.project_id <> OLD.project_id THEN
+                        RAISE EXCEPTION 'training % stays as it is', OLD.id USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+            pgtrigger.Protect(name="activity_kept", operation=pgtrigger.Delete),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.held_on} {self.title}"
+        return " ".join(word for word in (str(self.held_on), self.title, self.session) if word)
+
+    @property
+    def session(self) -> str:
+        """What tells it from others of its title and day: the part of the day, who taught, how long."""
+        hours = gettext("%(hours)s 课时") % {"hours": self.hours} if self.class_hours_tenths else ""
+        return " ".join(word for word in (str(self.get_half_day_display()), self.lecturer, hours) if word)
 
     @property
     def hours(self) -> str:

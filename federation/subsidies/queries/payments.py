@@ -4,22 +4,42 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from core.dates.calendar import today
 from core.money import yuan
 from core.rules.rule import Finding, Parameters
 from core.web.duties import Duty
 from federation.academies.models import Academy
-from federation.subsidies.models import Batch, Instalment, PayeeAccount
+from federation.accounts.queries import units_of
+from federation.regulations.queries import parameters_on
+from federation.subsidies.models import Batch, Instalment, PayeeAccount, Recovery
 from federation.subsidies.queries.funds import APPROVAL, CITY_KINDS, at_the_city
-from federation.subsidies.queries.standing import facts_of_standings, in_care
+from federation.subsidies.queries.standing import ACADEMY_PEOPLE, facts_of_standings, in_care
 from federation.subsidies.rules.projects import InstalmentFacts, account_is_confirmed, instalment_is_due
 from federation.subsidies.rules.standing import before_paying
-from federation.subsidies.workflow import APPROVED, BATCHED, DRAFTED, FAILED, PROPOSED, RELEASED, SENT
+from federation.subsidies.workflow import (
+    ACCEPTED,
+    APPROVED,
+    BATCHED,
+    DRAFTED,
+    FAILED,
+    ORDERED,
+    PLANNED,
+    PROPOSED,
+    RELEASED,
+    SENT,
+    UNDERWAY,
+)
 
 PAYABLE = (RELEASED, FAILED)
+WITH_MONEY = (APPROVED, UNDERWAY, ACCEPTED)
+"""States of a project whose instalments are still to come."""
+LOOKED_THROUGH = 500
+"""Instalments that the work queue judges one by one."""
 HEAD = ("批次号", "行号", "收款户名", "开户行", "收款账号", "金额", "用途")
 """Columns of the file for the bank: its words, in every language."""
 
@@ -73,6 +93,13 @@ def accounts_by_academy(academies: Collection[int]) -> dict[int, PayeeAccount]:
     return {one.academy_id: one for one in found.order_by("academy", "-pk").distinct("academy")}
 
 
+def ordered_recoveries(academies: Collection[int]) -> dict[int, Recovery]:
+    """Of each academy (by id) a recovery that was ordered and is still open, with what came back (``back_fen``)."""
+    found = Recovery.objects.filter(project__academy__in=academies, state=ORDERED).select_related("project")
+    found = found.annotate(back_fen=Coalesce(Sum("refunds__amount_fen"), Value(0)))
+    return {one.project.academy_id: one for one in found.order_by("-pk")}
+
+
 @dataclass(frozen=True)
 class Payable:
     """An instalment that could go into a batch, and what the rules say of it."""
@@ -80,6 +107,22 @@ class Payable:
     instalment: Instalment
     findings: tuple[Finding, ...]
     account: PayeeAccount | None
+    recovery: Recovery | None = None
+
+    @property
+    def is_same_account(self) -> bool:
+        """Whether the bank sent it back and it would go to the same account again."""
+        return self.instalment.state == FAILED and self.account == self.instalment.account
+
+    @property
+    def owed_fen(self) -> int:
+        """What the academy still has to give back by an order."""
+        return self.recovery.amount_fen - self.recovery.back_fen if self.recovery else 0  # type: ignore[attr-defined]
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether it goes into the batch unless somebody decides otherwise."""
+        return not (self.barred or self.is_same_account or self.recovery)
 
     @property
     def barred(self) -> tuple[Finding, ...]:
@@ -91,7 +134,7 @@ def payables(found: Iterable[Instalment], parameters: Parameters) -> list[Payabl
     """Each instalment with what must hold before it is paid; a handful of queries however many."""
     instalments = list(found)
     academies = list(dict.fromkeys(one.project.academy_id for one in instalments))
-    accounts = accounts_by_academy(academies)
+    accounts, ordered = accounts_by_academy(academies), ordered_recoveries(academies)
     standing = {
         pk: tuple(one for one in before_paying(facts, parameters) if not one.held)
         for pk, facts in zip(academies, facts_of_standings(academies), strict=True)
@@ -104,14 +147,17 @@ def payables(found: Iterable[Instalment], parameters: Parameters) -> list[Payabl
             one.number, project.agreed_on is not None, project.accepted_fen is not None, account is not None
         )
         own = (instalment_is_due(facts, parameters), account_is_confirmed(facts, parameters))
-        made.append(Payable(one, (*standing[project.academy_id], *own), account))
+        findings = (*standing[project.academy_id], *own)
+        made.append(Payable(one, findings, account, ordered.get(project.academy_id)))
     return made
 
 
 def waiting_for_payment() -> QuerySet[Instalment]:
     """Instalments that are due, also those the bank sent back."""
     found = Instalment.objects.filter(state__in=PAYABLE)
-    return found.select_related("project__term__union", "project__academy", "project__call__fund").order_by("pk")
+    return found.select_related("project__term__union", "project__academy", "project__call__fund", "account").order_by(
+        "pk"
+    )
 
 
 def rows_for_the_bank(batch: Batch) -> Iterator[tuple[str, ...]]:
@@ -156,8 +202,34 @@ def unconfirmed_accounts() -> QuerySet[Any]:
     return found.select_related("academy")
 
 
+def accounts_wanted(user: Any) -> list[Any]:
+    """Academies of somebody that money waits for and that have no account, or only the one the bank sent it back from,
+    each with what the bank said (``failure``).
+    """
+    units = units_of(user, *ACADEMY_PEOPLE)
+    if not units:
+        return []
+    newest = PayeeAccount.objects.filter(academy=OuterRef("project__academy")).order_by("-pk").values("pk")[:1]
+    found = Instalment.objects.filter(project__term__host_unit__in=units, project__state__in=WITH_MONEY)
+    found = found.annotate(newest=Subquery(newest)).filter(
+        Q(newest=None, state__in=(PLANNED, RELEASED)) | Q(state=FAILED, account=F("newest"))
+    )
+    rows = found.select_related("project__academy", "project__term").order_by("pk")
+    return list({one.project.academy_id: one for one in rows}.values())
+
+
+def _count_of_payables() -> str:
+    """How many instalments are due, and, unless they are too many to look through here, how many can be paid today."""
+    count = Instalment.objects.filter(state__in=PAYABLE).count()
+    if not 0 < count <= LOOKED_THROUGH:
+        return _("%(count)s 笔补助到了条件") % {"count": count} if count else ""
+    found = payables(waiting_for_payment(), parameters_on(today()))
+    told = {"count": count, "ready": sum(1 for one in found if not one.barred)}
+    return _("%(count)s 笔补助到了条件，其中 %(ready)s 笔可以编批") % told
+
+
 def payment_duties_of(user: Any) -> list[Duty]:
-    """Batches that wait for this person; what can be paid; accounts to confirm."""
+    """Batches that wait for this person; what can be paid; accounts to enter, accounts to confirm."""
     duties = [
         Duty(
             f"{one.get_state_display()}{_('：')}{one}",
@@ -168,10 +240,18 @@ def payment_duties_of(user: Any) -> list[Duty]:
         )
         for one in batches_waiting(user)
     ]
+    duties += [
+        Duty(
+            _("登记收款账户：%(name)s") % {"name": one.project.term.name},
+            _("银行退回：%(why)s") % {"why": one.failure} if one.state == FAILED else "",
+            None,
+            reverse("subsidies:list_accounts", args=[one.project.academy.code]),
+            "bj-academy-subsidy:18.1",
+        )
+        for one in accounts_wanted(user)
+    ]
     if at_the_city(user, "finance_entry"):
-        count = Instalment.objects.filter(state__in=PAYABLE).count()
-        if count:
-            said = _("%(count)s 笔补助到了条件，可以编批") % {"count": count}
+        if said := _count_of_payables():
             duties.append(Duty(said, "", None, reverse("subsidies:draft_batch"), "bj-academy-subsidy:18"))
         duties += [
             Duty(

@@ -6,8 +6,10 @@ from typing import Any
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from core.audit.queries import trail_of
 from core.dates.calendar import today
 from core.rules.rule import Parameters
 from core.web.access import scope_of
@@ -16,7 +18,7 @@ from federation.academies.models import Academy, AcademyTerm, Speciality, Tier
 from federation.academies.queries.conduct import own_terms
 from federation.accounts.queries import has_role, units_of
 from federation.organizations.models import UnionKind
-from federation.subsidies.models import AllotmentLine, Call, Fund, Instalment, Pledge, PledgeReceipt, Project
+from federation.subsidies.models import AllotmentLine, Call, Fund, Instalment, Pledge, PledgeReceipt, Project, Standing
 from federation.subsidies.queries.funds import APPROVAL, at_the_city
 from federation.subsidies.queries.standing import ACADEMY_PEOPLE, in_care
 from federation.subsidies.rules.projects import CallFacts, LineFacts, ProjectFacts
@@ -26,6 +28,7 @@ from federation.subsidies.workflow import (
     ASKED,
     DISCARDED,
     DRAFTED,
+    ELIGIBLE,
     ENDORSED,
     PAID,
     REVIEWED,
@@ -64,6 +67,11 @@ def calls_for(user: Any, day: date) -> list[tuple[Call, AcademyTerm]]:
     mine = Project.objects.filter(call__in=calls, academy__in=[term.academy_id for term in terms])
     taken = set(mine.exclude(state=DISCARDED).values_list("call", "academy"))
     return [(call, term) for call in calls for term in terms if (call.pk, term.academy_id) not in taken]
+
+
+def is_on_hold(term: AcademyTerm) -> bool:
+    """Whether an academy cannot apply now: its payment is on hold or has ended."""
+    return Standing.objects.filter(academy=term.academy_id).exclude(state=ELIGIBLE).exists()
 
 
 def projects_visible_to(user: Any) -> QuerySet[Any]:
@@ -120,6 +128,7 @@ def facts_of_project(project: Project, *, approved: bool = False) -> ProjectFact
             class_hours_tenths=line.class_hours_tenths,
             persons=line.persons,
             days=line.days,
+            what=line.what,
         )
         for number, line in enumerate(project.lines.order_by("pk"), start=1)
     )
@@ -132,6 +141,7 @@ def facts_of_project(project: Project, *, approved: bool = False) -> ProjectFact
         pledged_fen=project.pledges.aggregate(sum=Sum("committed_fen"))["sum"] or 0,
         from_on=project.from_on,
         until_on=project.until_on,
+        year=project.call.fund.year,
     )
 
 
@@ -140,6 +150,12 @@ def facts_of_call(project: Project, day: date) -> CallFacts:
     others = Project.objects.filter(call=project.call_id, academy=project.academy_id).exclude(state=DISCARDED)
     call = project.call
     return CallFacts(day, call.from_on, call.until_on, others.exclude(pk=project.pk).count())
+
+
+def approved_on(project: Project) -> date | None:
+    """The day a project was last approved, by the trail."""
+    found = trail_of(project).filter(verb="approve_project").values_list("at", flat=True).first()
+    return localdate(found) if found else None
 
 
 def frozen_terms(parameters: Parameters) -> dict[str, Any]:
@@ -206,7 +222,7 @@ def project_duties_of(user: Any) -> list[Duty]:
             "bj-academy-subsidy:17",
         )
         for call, term in calls_for(user, today())
-        if term.tier == Tier.CAPITAL
+        if term.tier == Tier.CAPITAL and not is_on_hold(term)
     ]
     return [
         *called,

@@ -8,13 +8,15 @@ from django.db.models import Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from core.dates.calendar import today
 from core.rules.rule import Parameters
 from core.web.access import scope_of
 from core.web.duties import Duty
 from federation.accounts.queries import has_role, units_of
-from federation.subsidies.models import Activity, BudgetLine, PledgeReceipt, Project, Report, Voucher
+from federation.subsidies.models import BudgetLine, PledgeReceipt, Project, Report, Voucher
 from federation.subsidies.queries.projects import CITY_OFFICERS, OFFICERS
 from federation.subsidies.queries.standing import ACADEMY_PEOPLE, in_care
+from federation.subsidies.queries.vouchers import activities_of
 from federation.subsidies.rules.reports import LineSpent, elapsed_percent, last_day, variances
 from federation.subsidies.workflow import CLEARED, OPENED, PAID, RETURNED, SUBMITTED, UNDERWAY
 
@@ -57,9 +59,12 @@ def final_report_of(project: Project) -> Report | None:
 
 
 def figures_of(report: Report) -> dict[str, Any]:
-    """What the records say up to the quarter's last day, or in all; amounts in fen, class hours in tenths."""
-    project, last = report.project, date.max if report.quarter is None else last_day(report.year, report.quarter)
-    activities = Activity.objects.filter(project=project, held_on__lte=last)
+    """What the records say up to the quarter's last day, a final report's up to today; trainings that stand and were
+    held within the project's days. A final report is compared with the whole of the days, however early it is: it says
+    that all is done. Amounts in fen, class hours in tenths.
+    """
+    project, last = report.project, today() if report.quarter is None else last_day(report.year, report.quarter)
+    activities = activities_of(project).filter(held_on__range=(project.from_on, min(last, project.until_on, today())))
     sums = activities.aggregate(hours=Sum("class_hours_tenths"), persons=Sum("persons"))
     received = PledgeReceipt.objects.filter(pledge__project=project, received_on__lte=last)
     paid = project.instalments.filter(state=PAID, paid_on__lte=last)
@@ -69,7 +74,7 @@ def figures_of(report: Report) -> dict[str, Any]:
         "persons": sums["persons"] or 0,
         "paid_fen": paid.aggregate(sum=Sum("amount_fen"))["sum"] or 0,
         "received_fen": received.aggregate(sum=Sum("amount_fen"))["sum"] or 0,
-        "elapsed": elapsed_percent(project.from_on, project.until_on, last),
+        "elapsed": elapsed_percent(project.from_on, project.until_on, project.until_on if report.is_final else last),
         "lines": [
             {"number": one.number, "key": one.key, "approved_fen": one.approved_fen, "spent_fen": one.spent_fen}
             for one in lines_of_projects([project.pk], last).get(project.pk, [])

@@ -1,10 +1,11 @@
 """Vouchers: who sees which, what a rule asks about one, what waits for whom."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Aggregate, BigIntegerField, Q, QuerySet, Sum
+from django.db.models import Aggregate, BigIntegerField, Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -14,16 +15,19 @@ from core.web.access import scope_of
 from core.web.duties import Duty
 from federation.accounts.queries import has_role, units_of
 from federation.subsidies.checking import (
+    LECTURE,
     Limits,
     Neighbours,
     PriceGroup,
     Spending,
+    course_key,
     price_key,
     rare,
 )
-from federation.subsidies.models import Activity, Project, Voucher
+from federation.subsidies.models import Activity, BudgetLine, Project, Voucher
 from federation.subsidies.queries.projects import CITY_OFFICERS, OFFICERS
 from federation.subsidies.queries.standing import ACADEMY_PEOPLE, history_of, in_care, record_of
+from federation.subsidies.rules.projects import QUOTA_KINDS
 from federation.subsidies.rules.vouchers import Frame, VoucherFacts, limits_of
 from federation.subsidies.workflow import CLEARED, ELIGIBLE, EXPLAINED, FLAGGED
 
@@ -67,9 +71,17 @@ def voucher_at(user: Any, pk: int) -> Any:
     return vouchers_visible_to(user).filter(pk=pk).first()
 
 
-def activities_of(project: Project) -> QuerySet[Activity]:
-    """The trainings of a project in order of their days."""
-    return Activity.objects.filter(project=project).order_by("held_on", "pk")
+def activities_of(project: Project) -> QuerySet[Any]:
+    """The trainings of a project that stand, in order of their days; ``is_charged``: a voucher stands on it."""
+    charged = Exists(Voucher.objects.filter(activity=OuterRef("pk"), state__in=COUNTED))
+    found = Activity.objects.filter(project=project, withdrawn_on=None)
+    return found.annotate(is_charged=charged).order_by("held_on", "pk")
+
+
+def same_activity(project: Project, *, title: str, held_on: date, half_day: str, lecturer: str) -> QuerySet[Activity]:
+    """Trainings of a project that stand and are the same: called so, that day, that part of it, by that lecturer."""
+    found = Activity.objects.filter(project=project, withdrawn_on=None, title=title.strip(), held_on=held_on)
+    return found.filter(half_day=half_day, lecturer=lecturer.strip())
 
 
 def spent_by_line(project: Project) -> dict[int, int]:
@@ -82,6 +94,12 @@ def cleared_fen(project: Project) -> int:
     """What vouchers of a project passed, in fen."""
     found = Voucher.objects.filter(project=project, state=CLEARED)
     return found.aggregate(sum=Sum("amount_fen"))["sum"] or 0
+
+
+def open_by_state(project: Project) -> dict[str, int]:
+    """Vouchers of a project that are still to be explained or settled, by state."""
+    found = Voucher.objects.filter(project=project, state__in=(FLAGGED, EXPLAINED)).values_list("state").order_by()
+    return dict(found.annotate(count=Count("pk")))
 
 
 def open_vouchers(project: Project) -> int:
@@ -98,6 +116,17 @@ def roster_keys(text: str) -> list[str]:
 def lecturer_key(name: str, unit: str) -> str:
     """A lecturer as compared across academies."""
     return f"{''.join(name.split())}|{''.join(unit.split())}".casefold() if name.strip() else ""
+
+
+def lacks_of_training(line: BudgetLine, activity: Activity | None, parameters: Parameters) -> str:
+    """What is missing of the training a line needs, in the reader's language; empty when nothing is."""
+    counted = line.cost_kind in parameters[QUOTA_KINDS]
+    told = {"kind": line.get_cost_kind_display()}
+    if activity is None and (counted or line.cost_kind == LECTURE):
+        return _("%(kind)s要选是哪一次培训（第 9、10 条）。") % told
+    if counted and activity and not (activity.persons and activity.days):
+        return _("%(kind)s按人数和天数计算（第 10 条），这次培训还没有登记人数和天数，请先改正培训登记。") % told
+    return ""
 
 
 # --- what the rules ask ----------------------------------------------------------------------------------------------
@@ -119,6 +148,7 @@ def spending_of(voucher: Voucher) -> Spending:
         what=voucher.what,
         spent_on=voucher.spent_on,
         activity=activity.pk if activity else 0,
+        course=activity.title if activity else "",
         lecturer=activity.lecturer_key if activity and line.cost_kind == "lecture" else "",
         title_grade=activity.title_grade if activity else "",
         hours_tenths=(activity.class_hours_tenths or 0) if activity and line.cost_kind == "lecture" else 0,
@@ -130,12 +160,25 @@ def spending_of(voucher: Voucher) -> Spending:
     )
 
 
-def facts_of_voucher(voucher: Voucher, parameters: Parameters) -> VoucherFacts:
-    """A voucher, saved or about to be, with all that stands around it; a dozen queries."""
+def facts_of_voucher(voucher: Voucher, parameters: Parameters, ahead: Sequence[Spending] = ()) -> VoucherFacts:
+    """A voucher, saved or about to be, with all that stands around it; a dozen queries.
+
+    ``ahead`` are others about to be entered before it: rows of the same sheet, keyed below nothing.
+    """
     spending = spending_of(voucher)
     limits = limits_of(parameters)
-    around = Neighbours([*_near(spending, limits), spending], _prices(spending), limits).around(spending)
-    return VoucherFacts(spending, _frame(voucher, parameters), around)
+    near = [*_near(spending, limits), *(one for one in ahead if _is_tied(one, spending)), spending]
+    around = Neighbours(near, _prices(spending), limits).around(spending)
+    return VoucherFacts(spending, _frame(voucher, parameters, ahead), around)
+
+
+def _is_tied(one: Spending, two: Spending) -> bool:
+    """Whether two rows of a sheet can matter to each other: the same course, purchase or lecturer's day."""
+    return (
+        bool(two.activity and course_key(one) == course_key(two))
+        or (one.payee, one.spent_on, one.academy) == (two.payee, two.spent_on, two.academy)
+        or bool(two.lecturer and (one.lecturer, one.held_on) == (two.lecturer, two.held_on))
+    )
 
 
 def _near(spending: Spending, limits: Limits) -> Iterable[Spending]:
@@ -145,6 +188,9 @@ def _near(spending: Spending, limits: Limits) -> Iterable[Spending]:
         Q(invoice_key=spending.invoice),
         Q(payee=spending.payee, spent_on=spending.spent_on, project__academy__code=spending.academy),
     ]
+    if spending.activity:
+        course = {"project": spending.project, "title": spending.course, "held_on": spending.held_on}
+        ties.append(Q(activity__in=Activity.objects.filter(**course)))
     if spending.lecturer:
         ties.append(Q(activity__lecturer_key=spending.lecturer, activity__held_on=spending.held_on))
     if len(spending.roster) >= limits.twins_least:
@@ -167,9 +213,12 @@ def _prices(spending: Spending) -> dict[tuple[str, str, int], PriceGroup]:
     return {(use, kind, year): PriceGroup({code: int(middle) for code, middle in middles})}
 
 
-def _frame(voucher: Voucher, parameters: Parameters) -> Frame:
+def _frame(voucher: Voucher, parameters: Parameters, ahead: Sequence[Spending]) -> Frame:
     project, line = voucher.project, voucher.line
-    spent = spent_by_line(project)
+    spent = Counter(spent_by_line(project))
+    for one in ahead:
+        if one.project == project.pk:
+            spent[one.line] += one.amount_fen
     own = 0 if voucher.pk else voucher.amount_fen
     return Frame(
         uses=tuple(project.uses),

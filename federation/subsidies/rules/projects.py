@@ -6,8 +6,9 @@ from datetime import date
 
 from core.money import yuan
 from core.rules.rule import Finding, Parameters, noop, rule, verdict
+from federation.subsidies.checking import LECTURE
 
-LECTURE = "lecture"
+QUOTA_KINDS = "subsidies.quota_kinds"
 HALF_DAY_HOURS = "subsidies.class_hours_per_half_day_max"
 
 
@@ -23,11 +24,14 @@ class LineFacts:
     class_hours_tenths: int | None = None
     persons: int | None = None
     days: int | None = None
+    what: str = ""
 
 
 @dataclass(frozen=True)
 class ProjectFacts:
-    """A project as it is judged. ``left_fen`` is what the academy was allotted and no other project has taken."""
+    """A project as it is judged. ``year`` is its fund's; ``left_fen`` is what the academy was allotted and no other
+    project has taken.
+    """
 
     uses: tuple[str, ...]
     trade: str
@@ -37,6 +41,7 @@ class ProjectFacts:
     pledged_fen: int
     from_on: date
     until_on: date
+    year: int
 
     @property
     def asked_fen(self) -> int:
@@ -58,6 +63,26 @@ def quota(persons: int, days: int, parameters: Parameters) -> int:
     per_day: int = parameters["subsidies.training_day_fen_max"]
     most: int = persons * per_day * (full * 100 + reduced) // 100
     return most
+
+
+def forbidden_word(text: str, parameters: Parameters) -> str:
+    """The first word that names a forbidden use, if there is one.
+
+    An act (宴请) is always meant; a thing (礼品) is not when what is taught about it follows (礼品设计课程).
+    """
+    acts: Sequence[str] = parameters["subsidies.forbidden_acts"]
+    things: Sequence[str] = parameters["subsidies.forbidden_things"]
+    taught: Sequence[str] = parameters["subsidies.taught_words"]
+    for word in acts:
+        if word in text:
+            return word
+    for word in things:
+        start = text.find(word)
+        while start >= 0:
+            if not text[start + len(word) :].startswith(tuple(taught)):
+                return word
+            start = text.find(word, start + 1)
+    return ""
 
 
 @rule("bj-academy-subsidy.3", clause="bj-academy-subsidy:3")
@@ -118,7 +143,16 @@ def lecture_fees_fit(facts: ProjectFacts, parameters: Parameters) -> Finding:
 
 @rule("bj-academy-subsidy.10", clause="bj-academy-subsidy:10")
 def training_quota_fits(facts: ProjectFacts, parameters: Parameters) -> Finding:
-    """Lines of one use for the same people and days together stay within the comprehensive quota."""
+    """Lines that go by people and days name them; those of one use for the same ones keep to the quota together.
+
+    A line that was set to nothing is not asked.
+    """
+    counted: Sequence[str] = parameters[QUOTA_KINDS]
+    lacking = [
+        str(line.number)
+        for line in facts.lines
+        if line.cost_kind in counted and line.amount_fen and not (line.persons and line.days)
+    ]
     groups: dict[tuple[str, int, int], list[LineFacts]] = {}
     for line in facts.lines:
         if line.cost_kind != LECTURE and line.persons and line.days:
@@ -129,11 +163,44 @@ def training_quota_fits(facts: ProjectFacts, parameters: Parameters) -> Finding:
         if sum(line.amount_fen for line in lines) > cap:
             over += [str(line.number) for line in lines]
             most.append(yuan(cap))
+    said, needed = noop("培训费都在综合定额以内"), noop("按人数和天数，合计最多 %(most)s 元")
+    if lacking:
+        said, needed = noop("预算第 %(lacking)s 行没有写人数和天数，算不出定额"), noop("在这一行填写人数和天数")
+    elif over:
+        said = noop("预算第 %(over)s 行合计超过培训综合定额")
+    return verdict(not over and not lacking, said, needed=needed, over=over, most=most, lacking=lacking)
+
+
+@rule("bj-academy-subsidy.11.budget", clause="bj-academy-subsidy:11")
+def plans_no_forbidden_use(facts: ProjectFacts, parameters: Parameters) -> Finding:
+    """No line of the budget is for what is never paid; one that was set to nothing is not asked."""
+    words = [(line, forbidden_word(line.what, parameters)) for line in facts.lines if line.amount_fen]
+    found = [(str(line.number), word) for line, word in words if word]
     return verdict(
-        not over,
-        noop("预算第 %(over)s 行合计超过培训综合定额") if over else noop("培训费都在综合定额以内"),
-        needed=noop("按人数和天数，合计最多 %(most)s 元"),
-        over=over,
+        not found,
+        noop("预算第 %(lines)s 行出现“%(words)s”，属于禁止用途") if found else noop("预算里没有禁止用途"),
+        needed=noop("不能用补助资金安排，请删除这一行；如果是讲授的内容，写成“某某课程”“某某实训”"),
+        lines=[number for number, _word in found],
+        words=list(dict.fromkeys(word for _number, word in found)),
+    )
+
+
+@rule("bj-academy-subsidy.14.3", clause="bj-academy-subsidy:14.3")
+def days_are_the_fund_s(facts: ProjectFacts, parameters: Parameters) -> Finding:
+    """A project begins no earlier than the year of its fund and lasts no longer than the set number of days."""
+    most: int = parameters["subsidies.project_days_most"]
+    days = (facts.until_on - facts.from_on).days + 1
+    early = facts.from_on.year < facts.year
+    return verdict(
+        not early and days <= most,
+        noop("执行期从 %(first)s 开始，早于补助资金年度 %(year)s")
+        if early
+        else noop("执行期 %(first)s 至 %(last)s，共 %(days)s 日"),
+        needed=noop("从 %(year)s 年 1 月 1 日以后开始，最长 %(most)s 日"),
+        first=facts.from_on.isoformat(),
+        last=facts.until_on.isoformat(),
+        year=str(facts.year),
+        days=days,
         most=most,
     )
 
@@ -202,7 +269,10 @@ def before_handing_in(facts: ProjectFacts, call: CallFacts, parameters: Paramete
 
 def of_budget(facts: ProjectFacts, parameters: Parameters) -> list[Finding]:
     """What must hold of the budget, whenever it is looked at."""
-    rules = (uses_are_allowed, names_its_brand, lecture_fees_fit, training_quota_fits, fits_its_allotment)
+    rules = (
+        uses_are_allowed, names_its_brand, lecture_fees_fit, training_quota_fits, plans_no_forbidden_use,
+        days_are_the_fund_s, fits_its_allotment,
+    )  # fmt: skip
     return [rule(facts, parameters) for rule in rules]
 
 

@@ -10,8 +10,8 @@ from typing import Any
 
 from core.money import yuan
 from core.rules.rule import Finding, Parameters, noop, rule, verdict
-from federation.subsidies.checking import Around, Limits, Spending, unit_fen
-from federation.subsidies.rules.projects import HALF_DAY_HOURS, LECTURE, fee_per_hour, quota
+from federation.subsidies.checking import LECTURE, Around, Limits, Spending, unit_fen
+from federation.subsidies.rules.projects import HALF_DAY_HOURS, QUOTA_KINDS, fee_per_hour, forbidden_word, quota
 from federation.subsidies.workflow import ELIGIBLE, TERMINATED
 
 
@@ -29,6 +29,10 @@ class Frame:
     project_spent_fen: int
     standing: str = ELIGIBLE
 
+    def covers(self, day: date) -> bool:
+        """Whether a day is one of the project's."""
+        return self.from_on <= day <= self.until_on
+
 
 @dataclass(frozen=True, slots=True)
 class VoucherFacts:
@@ -37,26 +41,6 @@ class VoucherFacts:
     spending: Spending
     frame: Frame
     around: Around
-
-
-def forbidden_word(text: str, parameters: Parameters) -> str:
-    """The first word that names a forbidden use, if there is one.
-
-    An act (宴请) is always meant; a thing (礼品) is not when what is taught about it follows (礼品设计课程).
-    """
-    acts: Sequence[str] = parameters["subsidies.forbidden_acts"]
-    things: Sequence[str] = parameters["subsidies.forbidden_things"]
-    taught: Sequence[str] = parameters["subsidies.taught_words"]
-    for word in acts:
-        if word in text:
-            return word
-    for word in things:
-        start = text.find(word)
-        while start >= 0:
-            if not text[start + len(word) :].startswith(tuple(taught)):
-                return word
-            start = text.find(word, start + 1)
-    return ""
 
 
 @rule("bj-academy-subsidy.3.voucher", clause="bj-academy-subsidy:3")
@@ -106,7 +90,7 @@ def is_within_half_day(facts: VoucherFacts, parameters: Parameters) -> Finding:
     return verdict(
         held,
         noop("这半天 %(hours)s 课时"),
-        needed=noop("每半天最多计 %(most)s 课时，按职称最多付 %(cap)s 元"),
+        needed=noop("每半天最多计 %(most)s 课时，按职称最多付 %(cap)s 元；登记错了的，先改正培训"),
         hours=f"{hours / 10:g}",
         most=most,
         cap=yuan(cap),
@@ -129,44 +113,70 @@ def is_within_day(facts: VoucherFacts, parameters: Parameters) -> Finding:
 
 @rule("bj-academy-subsidy.9.paid", clause="bj-academy-subsidy:9")
 def is_within_fee(facts: VoucherFacts, parameters: Parameters) -> Finding:
-    """A lecture costs no more than its class hours by the standard of the title."""
-    one = facts.spending
+    """All that is paid for a lecture stays within its class hours by the standard of the title."""
+    one, paid = facts.spending, facts.around.fee_fen
     cap = fee_per_hour(one.title_grade, parameters) * one.hours_tenths // 10
     return verdict(
-        one.cost_kind != LECTURE or one.amount_fen <= cap,
-        noop("讲课费 %(amount)s 元，标准 %(cap)s 元"),
-        needed=noop("按职称和课时，最多 %(cap)s 元"),
-        amount=yuan(one.amount_fen),
+        one.cost_kind != LECTURE or paid <= cap,
+        noop("这次讲课的讲课费合计 %(amount)s 元，标准 %(cap)s 元"),
+        needed=noop("按职称和课时，这次讲课最多 %(cap)s 元，还可以列支 %(left)s 元"),
+        amount=yuan(paid),
         cap=yuan(cap),
+        left=yuan(max(0, cap - paid + one.amount_fen)),
     )
 
 
 @rule("bj-academy-subsidy.10.paid", clause="bj-academy-subsidy:10")
 def is_within_quota(facts: VoucherFacts, parameters: Parameters) -> Finding:
-    """Cost by people and days stays within the comprehensive quota."""
-    one = facts.spending
-    cap = quota(one.persons, one.days, parameters)
+    """All that a training costs by people and days stays within the comprehensive quota."""
+    one, around = facts.spending, facts.around
+    cap = sum(quota(persons, days, parameters) for persons, days in around.heads)
     counts = one.cost_kind != LECTURE and bool(one.persons and one.days)
+    lacks = one.cost_kind in parameters[QUOTA_KINDS] and not counts
+    said, needed = (
+        noop("这次培训按人按天的费用合计 %(amount)s 元，%(persons)s 人 %(days)s 天，定额 %(cap)s 元"),
+        noop("按人数和天数，这次培训最多 %(cap)s 元，还可以列支 %(left)s 元"),
+    )
+    if lacks:
+        said, needed = (
+            noop("没有选培训，或者培训没有人数和天数，算不出定额"),
+            noop("先登记培训的人数和天数，再选这次培训"),
+        )
     return verdict(
-        not counts or one.amount_fen <= cap,
-        noop("%(persons)s 人 %(days)s 天，%(amount)s 元，定额 %(cap)s 元"),
-        needed=noop("按人数和天数，最多 %(cap)s 元"),
-        persons=one.persons,
-        days=one.days,
-        amount=yuan(one.amount_fen),
+        not lacks and (not counts or around.course_fen <= cap),
+        said,
+        needed=needed,
+        persons=sum(persons for persons, _days in around.heads),
+        days=max((days for _persons, days in around.heads), default=one.days),
+        amount=yuan(around.course_fen),
         cap=yuan(cap),
+        left=yuan(max(0, cap - around.course_fen + one.amount_fen)),
     )
 
 
 @rule("bj-academy-subsidy.14", clause="bj-academy-subsidy:14")
-def is_within_period(facts: VoucherFacts, _parameters: Parameters) -> Finding:
-    """Money is spent within the project's days."""
+def is_within_period(facts: VoucherFacts, parameters: Parameters) -> Finding:
+    """Money is spent within the project's days, for a training held within them and by the day of the voucher."""
     one, frame = facts.spending, facts.frame
+    first, last = one.held_on or one.spent_on, one.held_until or one.spent_on
+    spent, taught = frame.covers(one.spent_on), frame.covers(first) and frame.covers(last)
+    if not spent or (taught and first <= parameters.day):
+        day, said, needed = (
+            one.spent_on,
+            noop("支出日期 %(day)s，项目 %(first)s 至 %(last)s"),
+            noop("只列支项目执行期内的支出"),
+        )
+    elif not taught:
+        day, said = first, noop("培训日期 %(day)s，项目 %(first)s 至 %(last)s")
+        needed = noop("只列支项目执行期内举办的培训；日期填错的，先改正培训登记")
+    else:
+        day, said = first, noop("培训日期 %(day)s，还没有举办")
+        needed = noop("培训举办以后再登记它的凭证；日期填错的，先改正培训登记")
     return verdict(
-        frame.from_on <= one.spent_on <= frame.until_on,
-        noop("支出日期 %(day)s，项目 %(first)s 至 %(last)s"),
-        needed=noop("只列支项目执行期内的支出"),
-        day=one.spent_on.isoformat(),
+        spent and taught and first <= parameters.day,
+        said,
+        needed=needed,
+        day=day.isoformat(),
         first=frame.from_on.isoformat(),
         last=frame.until_on.isoformat(),
     )

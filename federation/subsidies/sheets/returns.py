@@ -64,7 +64,15 @@ def _check(rows: Sequence[Row], _context: Context) -> Sequence[Problem]:
             problems.append(Problem(row.number, _("失败的要写明原因。"), "failure"))
         elif row["result"] == PAID and not row.get("on"):
             problems.append(Problem(row.number, _("成功的要写明到账日期。"), "on"))
+        elif row["result"] == PAID and one.batch and one.batch.sent_on and _day(row["on"]) < one.batch.sent_on:
+            told = _("到账日期早于交银行的日期 %(day)s。") % {"day": one.batch.sent_on.isoformat()}
+            problems.append(Problem(row.number, told, "on", clause=CLAUSE))
     return problems
+
+
+def _day(value: object) -> date:
+    assert isinstance(value, date)
+    return value
 
 
 def _apply(rows: Sequence[Row], *, by: Any, at: datetime) -> Mapping[str, int]:

@@ -1,10 +1,15 @@
 """What somebody may do with a project now: the buttons of its page."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
 from typing import Any
 
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
 from federation.subsidies.models import Project
 from federation.subsidies.permissions import (
@@ -20,6 +25,19 @@ from federation.subsidies.permissions import (
 from federation.subsidies.queries.recoveries import may_recover
 from federation.subsidies.queries.reports import final_report_of
 from federation.subsidies.workflow import ACCEPTED, APPROVED, ENDORSED, REVIEWED, STOPPED, SUBMITTED, UNDERWAY
+
+
+def posted(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A step without a form: opened as an address (after a refusal, a change of language) it leads to its project."""
+
+    @wraps(view)
+    def step(request: HttpRequest, pk: int, **more: Any) -> HttpResponse:
+        if request.method in ("GET", "HEAD"):
+            return redirect("subsidies:show_project", pk)
+        return post_only(request, pk, **more)
+
+    post_only = require_POST(view)
+    return step
 
 
 @dataclass(frozen=True)

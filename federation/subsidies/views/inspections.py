@@ -25,7 +25,7 @@ from federation.subsidies.queries.vouchers import vouchers_visible_to
 from federation.subsidies.queries.wording import words_of
 from federation.subsidies.rules.inspections import RISK_POINTS, everything_is_settled
 from federation.subsidies.views import marks
-from federation.subsidies.workflow import CHOSEN, CLOSED, INSPECTED_PROJECT, UNDERWAY
+from federation.subsidies.workflow import CHOSEN, CLOSED, INSPECTED_PROJECT, UNDERWAY, WITHDRAWN
 
 INSPECTED = Listing(
     "subsidies.inspected",
@@ -154,7 +154,9 @@ def note_shortcoming(request: HttpRequest, pk: int) -> HttpResponse:
     inspected = _inspected(request, pk)
     require(can_inspect_project(request.user))
     desk = FormDesk(request, "subsidies.note_shortcoming", about=inspected)
-    vouchers = vouchers_visible_to(request.user).filter(project=inspected.project_id).order_by("-pk")
+    vouchers = (
+        vouchers_visible_to(request.user).filter(project=inspected.project_id).exclude(state=WITHDRAWN).order_by("-pk")
+    )
     form = desk.form(ShortcomingForm, clauses=queries.clause_choices(), vouchers=vouchers)
 
     def act(values: dict[str, Any]) -> None:

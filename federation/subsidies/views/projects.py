@@ -7,30 +7,45 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
 
 from core.dates.calendar import now, today
 from core.money import yuan
+from core.rules.rule import Refused
 from core.web.access import office, require
 from core.web.forms import FormDesk
 from core.web.listing import Column, Empty, Filter, Listing
 from core.web.turning import revised
+from core.workflow.moving import NotAllowed
 from federation.academies.queries.conduct import own_terms
 from federation.regulations.queries import parameters_on
 from federation.subsidies.actions import projects as acts
 from federation.subsidies.actions.projects import LineTold, Plan
 from federation.subsidies.forms.projects import AnswerForm, LineForm, PlanForm, PledgeForm, initial_of
-from federation.subsidies.models import BudgetLine, Call, Project, Source
-from federation.subsidies.permissions import can_begin_project, can_fill_project, can_pack_project
+from federation.subsidies.models import BudgetLine, Call, Pledge, Project, Source
+from federation.subsidies.permissions import can_begin_project, can_fill_project, can_pack_project, can_receive_pledge
 from federation.subsidies.queries import projects as queries
 from federation.subsidies.queries.funds import fund_years
 from federation.subsidies.queries.matching import late_now, pledges_matching, pledges_visible_to
-from federation.subsidies.queries.vouchers import activities_of, cleared_fen, spent_by_line
+from federation.subsidies.queries.payments import accounts_wanted
+from federation.subsidies.queries.standing import facts_of_standings
+from federation.subsidies.queries.vouchers import activities_of, cleared_fen, open_by_state, spent_by_line
 from federation.subsidies.queries.wording import field_names, uses_on
-from federation.subsidies.rules.projects import before_handing_in, of_budget
+from federation.subsidies.rules.projects import QUOTA_KINDS, before_handing_in, of_budget
+from federation.subsidies.rules.standing import before_paying
 from federation.subsidies.views import marks
-from federation.subsidies.views.deeds import deeds_of
-from federation.subsidies.workflow import ASKED, DRAFTED, ENDORSED, PROJECT, SUBMITTED, UNDERWAY
+from federation.subsidies.views.deeds import deeds_of, posted
+from federation.subsidies.workflow import (
+    ASKED,
+    DECLINED,
+    DISCARDED,
+    DRAFTED,
+    ENDORSED,
+    EXPLAINED,
+    FLAGGED,
+    PROJECT,
+    SUBMITTED,
+    UNDERWAY,
+)
 
 PROJECTS = Listing(
     "subsidies.projects",
@@ -45,7 +60,7 @@ PROJECTS = Listing(
         ),
         Column("paid_fen", _("已到账（元）"), render=lambda one: yuan(one.paid_fen), numeric=True),
         Column("term__union__short_name", _("所属工会"), sort="term__union__pinyin_key"),
-        Column("call__fund__year", _("年度"), sort="call__fund__year"),
+        Column("call__fund__year", _("年度"), sort="call__fund__year", render=lambda one: str(one.call.fund.year)),
         Column("trade", _("立足的品牌"), optional=True),
         Column("until_on", _("执行结束"), sort="until_on", optional=True),
     ],
@@ -126,14 +141,14 @@ def show_project(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         findings = []
     labels = field_names()
-    spent = spent_by_line(project)
+    spent, waiting = spent_by_line(project), open_by_state(project)
     lines = [(one, uses.get(one.use, one.use), spent.get(one.pk, 0)) for one in project.lines.order_by("pk")]
     context = {
         "project": project,
         "state": marks.state(project),
         "uses": [uses.get(use, use) for use in project.uses],
         "lines": lines,
-        "pledges": [(one, marks.late(one)) for one in queries.pledges_of(project, today())],
+        "pledges": _pledges(request.user, project),
         "instalments": [(one, marks.state(one)) for one in queries.instalments_of(project)],
         "questions": [(one, labels.get(one.field, one.field)) for one in project.questions.order_by("pk")],
         "findings": findings,
@@ -145,6 +160,9 @@ def show_project(request: HttpRequest, pk: int) -> HttpResponse:
         "may_pack": can_pack_project(request.user, project) and not findings and project.approved_fen is not None,
         "may_spend": project.state == UNDERWAY and can_fill_project(request.user, project),
         "cleared_fen": cleared_fen(project),
+        "flagged": waiting.get(FLAGGED, 0),
+        "explained": waiting.get(EXPLAINED, 0),
+        "wants_account": project.academy_id in {one.project.academy_id for one in accounts_wanted(request.user)},
         "activities": activities_of(project),
     }
     return render(request, "subsidies/show_project.html", context)
@@ -157,6 +175,9 @@ def draft_project(request: HttpRequest, call: int, code: str) -> HttpResponse:
     term = get_object_or_404(own_terms(request.user, today()), academy__code=code)
     require(can_begin_project(request.user, term))
     desk = FormDesk(request, f"subsidies.draft_project:{call}", about=term.academy)
+    if not desk.posted and queries.is_on_hold(term):
+        (facts,) = facts_of_standings([term.academy_id])
+        raise Refused(before_paying(facts, parameters_on(today())))
     form = _plan_form(desk, queries.trades_of(term.academy))
     made: list[Project] = []
 
@@ -172,7 +193,7 @@ def draft_project(request: HttpRequest, call: int, code: str) -> HttpResponse:
 @office
 def amend_project(request: HttpRequest, pk: int) -> HttpResponse:
     """Change what it says."""
-    project = _mine(request, pk)
+    project = _mine(request, pk, "amend_project")
     desk = FormDesk(request, "subsidies.amend_project", about=project)
     initial = {name: getattr(project, name) for name in ("title", "trade", "uses", "goal", "from_on", "until_on")}
     form = _plan_form(desk, queries.trades_of(project.academy), initial=initial)
@@ -188,18 +209,18 @@ def amend_project(request: HttpRequest, pk: int) -> HttpResponse:
 @office
 def enter_line(request: HttpRequest, pk: int) -> HttpResponse:
     """Add a budget line."""
-    return _line(request, _mine(request, pk), None)
+    return _line(request, _mine(request, pk, "enter_line"), None)
 
 
 @office
 def amend_line(request: HttpRequest, pk: int, line: int) -> HttpResponse:
     """Write a budget line anew."""
-    project = _mine(request, pk)
+    project = _mine(request, pk, "enter_line")
     return _line(request, project, get_object_or_404(project.lines, pk=line))
 
 
 @office
-@require_POST
+@posted
 def remove_line(request: HttpRequest, pk: int, line: int) -> HttpResponse:
     """Take a budget line away."""
     project = _mine(request, pk)
@@ -211,7 +232,7 @@ def remove_line(request: HttpRequest, pk: int, line: int) -> HttpResponse:
 @office
 def enter_pledge(request: HttpRequest, pk: int) -> HttpResponse:
     """Write down matching money."""
-    project = _mine(request, pk)
+    project = _mine(request, pk, "enter_pledge")
     desk = FormDesk(request, "subsidies.enter_pledge", about=project)
     form = desk.form(PledgeForm)
     if desk.hand_in(form, lambda values: acts.enter_pledge(project=project, **values, by=request.user, at=now())):
@@ -220,7 +241,7 @@ def enter_pledge(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @office
-@require_POST
+@posted
 def remove_pledge(request: HttpRequest, pk: int, pledge: int) -> HttpResponse:
     """Take matching money away."""
     project = _mine(request, pk)
@@ -230,7 +251,7 @@ def remove_pledge(request: HttpRequest, pk: int, pledge: int) -> HttpResponse:
 
 
 @office
-@require_POST
+@posted
 def submit_project(request: HttpRequest, pk: int) -> HttpResponse:
     """Hand it in."""
     project = _mine(request, pk)
@@ -255,7 +276,7 @@ def answer_more(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @office
-@require_POST
+@posted
 def discard_project(request: HttpRequest, pk: int) -> HttpResponse:
     """Give it up."""
     project = _mine(request, pk)
@@ -264,11 +285,23 @@ def discard_project(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("subsidies:list_projects")
 
 
+def _pledges(user: Any, project: Project) -> list[tuple[Any, Any, bool]]:
+    """Promises, each with its mark and whether this person writes down what arrives of it: the same for a source."""
+    found = queries.pledges_of(project, today())
+    takes = project.approved_fen is not None and project.state not in (DISCARDED, DECLINED)
+    may = {
+        source: takes and bool(can_receive_pledge(user, Pledge(project=project, source=source)))
+        for source in {one.source for one in found}
+    }
+    return [(one, marks.late(one), may[one.source]) for one in found]
+
+
 def _line(request: HttpRequest, project: Project, line: BudgetLine | None) -> HttpResponse:
     desk = FormDesk(request, f"subsidies.line:{line.pk if line else 'new'}", about=project)
     words = uses_on(today())
     uses = {use: words.get(use, use) for use in project.uses}
-    form = desk.form(LineForm, uses=uses, initial=initial_of(line) if line else {})
+    counted = parameters_on(today())[QUOTA_KINDS]
+    form = desk.form(LineForm, uses=uses, counted=counted, initial=initial_of(line) if line else {})
 
     def act(values: dict[str, Any]) -> None:
         acts.enter_line(project=project, told=LineTold(**values), line=line, by=request.user, at=now())
@@ -282,9 +315,12 @@ def _plan_form(desk: FormDesk, trades: tuple[str, ...], **more: Any) -> PlanForm
     return desk.form(PlanForm, trades=trades, uses=uses_on(today()), **more)
 
 
-def _mine(request: HttpRequest, pk: int) -> Any:
+def _mine(request: HttpRequest, pk: int, verb: str = "") -> Any:
+    """A project of one's own; the form of ``verb`` is opened only while it can be changed."""
     project = _project(request, pk)
     require(can_fill_project(request.user, project))
+    if verb and request.method == "GET" and project.state not in (DRAFTED, ASKED):
+        raise NotAllowed(project, verb, project.state, project.workflow)
     return project
 
 

@@ -27,6 +27,7 @@ from federation.subsidies.permissions import can_fill_project, can_read_report
 from federation.subsidies.queries import reports as queries
 from federation.subsidies.queries.projects import CITY_OFFICERS, OFFICERS, project_at
 from federation.subsidies.views import marks
+from federation.subsidies.views.deeds import posted
 from federation.subsidies.workflow import OPENED, REPORT, RETURNED, SUBMITTED
 
 
@@ -41,7 +42,7 @@ REPORTS = Listing(
     columns=[
         Column("project__term__name", _("学院"), sort="project__term__pinyin_key"),
         Column("project__title", _("项目名称"), sort="project__title"),
-        Column("year", _("年度"), sort="year"),
+        Column("year", _("年度"), sort="year", render=lambda one: str(one.year)),
         Column("quarter", _("季度"), sort="quarter", render=lambda one: one.quarter or _("结项")),
         Column("state", _("状态"), sort="state", render=marks.state),
         Column("due_on", _("报送期限"), sort="due_on"),
@@ -105,7 +106,7 @@ def show_report(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @office
-@require_POST
+@posted
 def open_final_report(request: HttpRequest, pk: int) -> HttpResponse:
     """Begin the final report, or go on with it."""
     project = project_at(request.user, pk)

@@ -8,7 +8,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
 
 from core.dates.calendar import now, today
 from core.web.access import office, require
@@ -21,7 +20,15 @@ from federation.subsidies.actions import matching
 from federation.subsidies.actions import reviewing as acts
 from federation.subsidies.actions.packing import ask_for_pack
 from federation.subsidies.forms.funds import DocumentForm
-from federation.subsidies.forms.projects import AcceptForm, AgreementForm, AskForm, ReceiptForm, ReviewForm, WhyForm
+from federation.subsidies.forms.projects import (
+    AcceptForm,
+    AgreementForm,
+    AskForm,
+    RaisePledgeForm,
+    ReceiptForm,
+    ReviewForm,
+    WhyForm,
+)
 from federation.subsidies.models import Project
 from federation.subsidies.permissions import (
     can_accept_project,
@@ -37,11 +44,12 @@ from federation.subsidies.queries import projects as queries
 from federation.subsidies.queries.vouchers import cleared_fen
 from federation.subsidies.queries.wording import field_names, uses_on
 from federation.subsidies.rules.projects import of_budget
+from federation.subsidies.views.deeds import posted
 from federation.subsidies.workflow import ENDORSED
 
 
 @office
-@require_POST
+@posted
 def endorse_project(request: HttpRequest, pk: int) -> HttpResponse:
     """The academy's union agrees."""
     project = _project(request, pk)
@@ -150,6 +158,23 @@ def receive_pledge(request: HttpRequest, pk: int, pledge: int) -> HttpResponse:
 
 
 @office
+def raise_pledge(request: HttpRequest, pk: int, pledge: int) -> HttpResponse:
+    """Matching money is to be more than was promised."""
+    project = _project(request, pk)
+    promised = get_object_or_404(project.pledges.select_related("project__academy", "project__term__union"), pk=pledge)
+    require(can_receive_pledge(request.user, promised))
+    desk = FormDesk(request, f"subsidies.raise_pledge:{pledge}", about=project)
+    form = desk.form(RaisePledgeForm, initial={"committed_fen": promised.committed_fen})
+
+    def act(values: dict[str, Any]) -> None:
+        matching.raise_pledge(pledge=promised, **values, by=request.user, at=now())
+
+    if desk.hand_in(form, act):
+        return desk.leave(f"{_page(project)}#matching", _("承诺已提高，可以登记到账。"))
+    return revised(desk, form, project, _("提高配套承诺"), _page(project))
+
+
+@office
 def print_agreement(request: HttpRequest, pk: int) -> HttpResponse:
     """The agreement as it is signed, on A4."""
     project = _project(request, pk)
@@ -168,7 +193,7 @@ def print_agreement(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @office
-@require_POST
+@posted
 def pack_project(request: HttpRequest, pk: int) -> HttpResponse:
     """Have the audit pack made."""
     project = _project(request, pk)
@@ -178,8 +203,12 @@ def pack_project(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _turn(request: HttpRequest, pk: int, *step: Any, **initial: Any) -> HttpResponse:
-    project = _project(request, pk)
-    return turned(request, project, replace(Turn(*step), initial=initial), called="project", page=_page(project))
+    project, turn = _project(request, pk), Turn(*step)
+    require(turn.may(request.user, project))
+    verb = turn.act.__name__
+    if request.method == "GET" and project.state not in project.workflow.sources_of(verb):
+        raise NotAllowed(project, verb, project.state, project.workflow)
+    return turned(request, project, replace(turn, initial=initial), called="project", page=_page(project))
 
 
 def _project(request: HttpRequest, pk: int) -> Any:

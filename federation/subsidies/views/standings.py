@@ -23,7 +23,7 @@ STANDINGS = Listing(
         Column("union_name", _("所属工会"), sort="union_key"),
         Column("state", _("拨付状态"), sort="state", render=marks.state),
         Column("since_on", _("自"), sort="since_on"),
-        Column("last_year", _("上次评价"), sort="last_year"),
+        Column("last_year", _("上次评价"), sort="last_year", render=lambda one: str(one.last_year or "")),
         Column("last_grade", _("等次"), render=lambda one: marks.grade(one.last_grade or "")),
         Column("academy__code", _("学院编号"), optional=True),
     ],

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -15,10 +15,11 @@ from core.web.access import office, require
 from core.web.forms import FormDesk
 from core.web.listing import Column, Empty, Filter, Listing
 from core.web.turning import Turn, revised, turned
+from core.workflow.moving import NotAllowed
 from federation.subsidies.actions import vouchers as acts
 from federation.subsidies.actions.vouchers import ActivityTold, VoucherTold
 from federation.subsidies.forms.projects import WhyForm
-from federation.subsidies.forms.vouchers import ActivityForm, ExplainForm, VoucherForm
+from federation.subsidies.forms.vouchers import ActivityForm, AmendActivityForm, ExplainForm, VoucherForm, initial_of
 from federation.subsidies.models import Voucher
 from federation.subsidies.permissions import can_fill_project, can_settle_voucher
 from federation.subsidies.queries import vouchers as queries
@@ -102,6 +103,35 @@ def enter_activity(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @office
+def amend_activity(request: HttpRequest, pk: int, activity: int) -> HttpResponse:
+    """Put a training right."""
+    project = _project(request, pk)
+    held = get_object_or_404(queries.activities_of(project), pk=activity)
+    desk = FormDesk(request, f"subsidies.amend_activity:{activity}", about=project)
+    form = desk.form(AmendActivityForm, initial=initial_of(held))
+
+    def act(values: dict[str, Any]) -> None:
+        acts.amend_activity(activity=held, told=ActivityTold(**values), by=request.user, at=now())
+
+    back = f"{_page_of(project)}#spending"
+    if desk.hand_in(form, act):
+        return desk.leave(back, _("已改正。"))
+    return revised(desk, form, held, _("改正培训"), back)
+
+
+@office
+def withdraw_activity(request: HttpRequest, pk: int, activity: int) -> HttpResponse:
+    """Take a training back."""
+    project = _project(request, pk)
+    held = get_object_or_404(queries.activities_of(project), pk=activity)
+    step = Turn(
+        acts.withdraw_activity, lambda user, one: can_fill_project(user, one.project), WhyForm, _("撤回培训"),
+        _("已撤回，不再计入报告。"),
+    )  # fmt: skip
+    return turned(request, held, step, called="activity", page=f"{_page_of(project)}#spending")
+
+
+@office
 def enter_voucher(request: HttpRequest, pk: int) -> HttpResponse:
     """Charge an invoice to a line."""
     project = _project(request, pk)
@@ -178,10 +208,13 @@ def _voucher(request: HttpRequest, pk: int) -> Any:
 
 
 def _project(request: HttpRequest, pk: int) -> Any:
+    """A project of one's own; a form is opened only while it is under way."""
     project = project_at(request.user, pk)
     if project is None:
         raise Http404
     require(can_fill_project(request.user, project))
+    if request.method == "GET" and project.state != UNDERWAY:
+        raise NotAllowed(project, "enter_voucher", project.state, project.workflow)
     return project
 
 

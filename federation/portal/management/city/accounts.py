@@ -30,11 +30,13 @@ class Person(NamedTuple):
 ADMIN = Person("zhaoning", "赵宁", "市总工会办公室", Kind.CITY_ADMIN, CITY)
 PEOPLE = (
     Person("wangmin", "王敏", "市总职工发展部", Kind.CITY_OFFICER, CITY),
+    Person("songwei", "宋薇", "市总职工发展部", Kind.CITY_OFFICER, CITY),
     Person("lichun", "李春", "大兴区总工会", Kind.DISTRICT_OFFICER, DAXING),
     Person("zhoujie", "周洁", "大兴区总工会办公室", Kind.DISTRICT_ADMIN, DAXING),
     Person("sunli", "孙丽", "庞各庄镇总工会", Kind.UNION_CLERK, STREET),
     Person("chenhao", "陈浩", "人力资源部", Kind.UNIT_CLERK, STREET),
     Person("liuyang", "刘洋", "教务处", Kind.ACADEMY_STAFF, CITY),
+    Person("tanyun", "谭芸", "培训部", Kind.ACADEMY_STAFF, CITY),
     Person("heping", "何平", "高级技师", Kind.EXPERT, CITY),
     Person("wujing", "吴静", "市总财务部", Kind.FINANCE_ENTRY, CITY),
     Person("zhengwei", "郑伟", "市总财务部", Kind.FINANCE_APPROVAL, CITY),

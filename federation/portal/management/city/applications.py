@@ -22,6 +22,7 @@ from federation.academies.models import Application, Round, Tier
 from federation.academies.queries.answers import answers_of
 from federation.academies.queries.applications import host_kind_of
 from federation.academies.queries.gateway import unjudged
+from federation.academies.queries.officers import officers_of
 from federation.academies.queries.scoring import SOURCES, held_of, lines_of
 from federation.accounts.actions import create_account
 from federation.accounts.kinds import Kind
@@ -120,6 +121,13 @@ def clerk_of(unit: Unit) -> User:
     """The clerk of a unit: the one with a card, or one made up."""
     held = Role.objects.filter(unit=unit, kind=Kind.UNIT_CLERK).select_related("user").first()
     return held.user if held else _account(f"city.unit{unit.pk}", Kind.UNIT_CLERK, unit.union, unit)
+
+
+def officer_of(union: Union) -> User:
+    """An officer of a district or industrial union: one with a card, one who is there, or one made up."""
+    found = officers_of(union, timezone.localdate())
+    found.sort(key=lambda one: not one.username.startswith(DEMO_PREFIX))
+    return found[0] if found else _account(f"city.union{union.pk}", Kind.DISTRICT_OFFICER, union, None)
 
 
 def _account(username: str, kind: Kind, union: Union, unit: Unit | None) -> User:

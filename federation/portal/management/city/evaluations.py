@@ -49,8 +49,10 @@ def settle(log: Callable[[str], None]) -> None:
         return
     wang, zhao = (User.objects.get(username=f"{DEMO_PREFIX}{name}") for name in ("wangmin", "zhaoning"))
     hosted = [_host(term, number, wang) for number, term in enumerate(_to_host())]
-    mine = next(term for term in hosted if term.union.code == DAXING and term.tier == Tier.CAPITAL)
+    mine, *others = [term for term in hosted if term.union.code == DAXING and term.tier == Tier.CAPITAL]
     _employ("liuyang", mine, zhao)
+    for other in others[:1]:
+        _employ("tanyun", other, zhao)
     last = _last_year(wang, zhao, mine)
     this = _this_year(wang, mine)
     orders = Rectification.objects.count()

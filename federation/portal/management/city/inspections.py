@@ -57,14 +57,20 @@ def _look_into(one: InspectedProject, officer: User, auditor: User) -> None:
 
 
 def _recover(officer: User) -> None:
-    """Of one project what was paid and has nothing to show for it is asked back; its academy is being heard."""
+    """Of one project what was paid and has nothing to show for it is asked back; its academy was heard, another city
+    officer than the one who raised it decides.
+    """
     for project in Project.objects.filter(state=UNDERWAY, instalments__state="paid").order_by("-pk"):
         open_fen = facts_of_recovery(project, 0).most_fen
         if open_fen and not Recovery.objects.exists():
-            recoveries.raise_recovery(
+            made = recoveries.raise_recovery(
                 project=project, amount_fen=open_fen // 4, reason="外出研修没有成行，预付的交通费没有使用。",
-                by=officer, at=_ago(1),
+                by=officer, at=_ago(3),
             )  # fmt: skip
+            host = project.term.host_unit
+            if host is not None:
+                view = "承办单位改期，交通费已经退到学院账户，可以退回。"
+                recoveries.state_recovery_view(recovery=made, view=view, by=clerk_of(host), at=_ago(1))
 
 
 def _ago(days: int) -> datetime:

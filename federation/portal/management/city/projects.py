@@ -2,22 +2,21 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django.utils import timezone
 
 from federation.academies.models import AcademyTerm, Speciality
-from federation.academies.queries.officers import officers_of
 from federation.academies.queries.register import last_term
 from federation.accounts.models import User
 from federation.accounts.queries import DEMO_PREFIX, units_of
-from federation.portal.management.city.applications import clerk_of
+from federation.portal.management.city.applications import clerk_of, officer_of
 from federation.subsidies.actions import calls, matching, paying, projects, reports, reviewing, vouchers
 from federation.subsidies.actions.projects import LineTold, Plan
 from federation.subsidies.actions.vouchers import ActivityTold, VoucherTold
 from federation.subsidies.models import (
     Activity,
     Allotment,
+    AllotmentLine,
     BudgetLine,
     Call,
     Fund,
@@ -31,6 +30,7 @@ from federation.subsidies.workflow import APPROVED, ELIGIBLE
 
 WAY = ("paid", "submitted", "endorsed", "reviewed", "approved", "underway", "paid", "paid", "paid", "failed")
 """How far the projects of last year's fund have come, one after the other."""
+PERSONS, DAYS = 50, 5
 WRONG = "户名和账号不符"
 
 
@@ -46,25 +46,29 @@ def settle(log: Callable[[str], None]) -> None:
     if fund is None or not Allotment.objects.filter(fund=fund, state=APPROVED).exists():
         return
     call = _call(fund, who["wujing"])
-    shares = fund.allotments.get(state=APPROVED).lines.select_related("academy__subsidy_standing").order_by("pk")
-    ready = [one for one in shares if one.academy.subsidy_standing.state == ELIGIBLE]
-    own = units_of(User.objects.get(username=f"{DEMO_PREFIX}liuyang"), "academy_staff")
+    shares = AllotmentLine.objects.filter(allotment__fund=fund, allotment__state=APPROVED).select_related(
+        "academy__subsidy_standing"
+    )
+    ready = [one for one in shares.order_by("pk") if one.academy.subsidy_standing.state == ELIGIBLE]
+    own = units_of(User.objects.get(username=f"{DEMO_PREFIX}tanyun"), "academy_staff")
     ready.sort(key=lambda one: last_term(one.academy).host_unit_id not in own)
-    for share, until in zip(ready, WAY, strict=False):
-        _project(call, share, until, who)
+    for number, (share, until) in enumerate(zip(ready, WAY, strict=False)):
+        _project(call, share, share.amount_fen // (1 if number else 2), until, who)
     _pay(who)
+    if ready and last_term(ready[0].academy).host_unit_id in own:
+        _project(_call(fund, who["wujing"], more="（补充）"), ready[0], ready[0].amount_fen // 2, "submitted", who)
     log(f"补助项目 {Project.objects.count()} 个，拨付 {Instalment.objects.count()} 笔")
 
 
-def _call(fund: Fund, by: User) -> Call:
+def _call(fund: Fund, by: User, more: str = "") -> Call:
     today = timezone.localdate()
     return calls.publish_call(
-        fund=fund, title=f"{fund.year} 年首都工匠学院补助项目申报", from_on=today - timedelta(days=90),
+        fund=fund, title=f"{fund.year} 年首都工匠学院补助项目申报{more}", from_on=today - timedelta(days=90),
         until_on=today + timedelta(days=20), note="一家一个项目，立足品牌，预算按标准填写。", by=by, at=_ago(90),
     )  # fmt: skip
 
 
-def _project(call: Call, share: Any, until: str, who: dict[str, User]) -> None:
+def _project(call: Call, share: AllotmentLine, amount_fen: int, until: str, who: dict[str, User]) -> None:
     academy, term = share.academy, last_term(share.academy)
     trade = (
         Speciality.objects.filter(academy=academy).order_by("-is_brand", "pk").values_list("trade", flat=True).first()
@@ -73,7 +77,7 @@ def _project(call: Call, share: Any, until: str, who: dict[str, User]) -> None:
         return
     clerk = clerk_of(term.host_unit)
     made = projects.draft_project(call=call, term=term, plan=_plan(trade), by=clerk, at=_ago(60))
-    for told in _lines(share.amount_fen):
+    for told in _lines(amount_fen):
         projects.enter_line(project=made, told=told, by=clerk, at=_ago(60))
     _match(made, term, clerk)
     made.refresh_from_db()
@@ -82,11 +86,9 @@ def _project(call: Call, share: Any, until: str, who: dict[str, User]) -> None:
 
 
 def _through(made: Project, until: str, who: dict[str, User], clerk: User) -> None:
-    officers = officers_of(made.term.union, timezone.localdate())
-    if not officers:
-        return
+    officer = officer_of(made.term.union)
     steps: list[tuple[str, Callable[[], object]]] = [
-        ("endorsed", lambda: reviewing.endorse_project(project=made, by=officers[0], at=_ago(50))),
+        ("endorsed", lambda: reviewing.endorse_project(project=made, by=officer, at=_ago(50))),
         (
             "reviewed",
             lambda: reviewing.review_project(
@@ -190,11 +192,21 @@ def _spend(project: Project, *, is_done: bool) -> None:
             ),
         )  # fmt: skip
         _charge(project, lectures, 320_000, "讲课费", lecturer, clerk, training)
-    _charge(project, food, (food.approved_fen or 0) // 2, "学员食宿", "京西宾馆", clerk)
+    course = _course(project, day, "", clerk)
+    _charge(project, food, (food.approved_fen or 0) // 2, "学员食宿", "京西宾馆", clerk, course)
     if is_done:
         _charge(project, exchange, (exchange.approved_fen or 0) // 2, "技术交流会场", "会议中心", clerk)
     else:
-        _charge(project, food, (food.approved_fen or 0) * 6 // 10, "学员食宿（第二期）", "京西宾馆", clerk)
+        second = _course(project, day + timedelta(days=1), "（第二期）", clerk)
+        _charge(project, food, (food.approved_fen or 0) * 6 // 10, "学员食宿（第二期）", "京西宾馆", clerk, second)
+
+
+def _course(project: Project, day: date, which: str, clerk: User) -> Activity:
+    """The days the people of a course are fed and lodged."""
+    told = ActivityTold(
+        title=f"{project.trade}研修班{which}", held_on=day, place="第一实训楼", persons=PERSONS, days=DAYS
+    )
+    return vouchers.enter_activity(project=project, told=told, by=clerk, at=_ago(9))
 
 
 def _charge(
@@ -224,11 +236,10 @@ def _plan(trade: str) -> Plan:
 
 def _lines(share_fen: int) -> list[LineTold]:
     """A budget that fits the standards and the share: lectures, people and days, an exchange."""
-    days, persons = 5, 50
-    food = min(share_fen * 4 // 10, persons * days * 55_000)
+    food = min(share_fen * 4 // 10, PERSONS * DAYS * 55_000)
     return [
         LineTold("craft_training", "lecture", "正高级职称讲师授课", 32 * 80_000, "professor", 320),
-        LineTold("craft_training", "food", "学员食宿、场地和资料", food // 100 * 100, "", None, persons, days),
+        LineTold("craft_training", "food", "学员食宿、场地和资料", food // 100 * 100, "", None, PERSONS, DAYS),
         LineTold("technical_exchange", "other", "技术交流和成果展示", share_fen * 2 // 10 // 100 * 100),
     ]
 
