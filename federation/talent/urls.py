@@ -72,6 +72,7 @@ urlpatterns = [
     path(_NOMINATION, nominations.show_nomination, name="show_nomination"),
     path(f"{_NOMINATION}amend/", nominations.amend_nomination, name="amend_nomination"),
     path(f"{_NOMINATION}proof/new/", nominations.enter_proof, name="enter_proof"),
+    path(f"{_NOMINATION}proof/record/", nominations.use_record, name="use_record"),
     path(f"{_NOMINATION}proof/<int:proof>/remove/", nominations.remove_proof, name="remove_proof"),
     path(f"{_NOMINATION}submit/", nominations.submit_nomination, name="submit_nomination"),
     path(f"{_NOMINATION}recommend/", nominations.recommend_nominee, name="recommend_nominee"),

@@ -69,8 +69,8 @@ def test_the_city_starts_periods_from_the_roll(city: User, clerk: User, unit: Un
     assert not Cultivation.objects.exists()
     browser.post(reverse("web:apply_bulk"), {**asked, "confirmed": "1", "from_on": "2026-12-01"})
     assert Cultivation.objects.get().until_on == LAST
-    assert '制定计划</span>' in browser.get(page).content.decode()
-    assert '制定计划</span>' not in roles.browser(elsewhere).get(page).content.decode(), "not of another district"
+    assert "制定计划</span>" in browser.get(page).content.decode()
+    assert "制定计划</span>" not in roles.browser(elsewhere).get(page).content.decode(), "not of another district"
 
 
 def test_lists_hold_their_query_count(city: User, clerk: User, unit: Unit) -> None:

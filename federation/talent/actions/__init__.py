@@ -63,6 +63,7 @@ from federation.talent.actions.nominations import (
     remove_proof,
     return_nomination,
     submit_nomination,
+    use_record,
     withdraw_nomination,
 )
 from federation.talent.actions.pairing import (
@@ -196,6 +197,7 @@ __all__ = [
     "submit_progress",
     "take_up",
     "turn_down",
+    "use_record",
     "vote_list",
     "waive_consultation",
     "withdraw_nomination",

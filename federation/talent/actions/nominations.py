@@ -40,6 +40,7 @@ from federation.talent.queries import (
     ranked,
     recommender_of,
 )
+from federation.talent.queries.records import record_at
 from federation.talent.rules import before_recommending, before_submitting, is_within_quota, ranks_in_order
 from federation.talent.workflow import DRAFTED, OPEN, RETURNED
 
@@ -123,6 +124,21 @@ def enter_proof(
     stored = keep(file, kind=PROOF_FILE, by=by, at=at) if file else None
     made = Proof.objects.create(nomination=held, force=force, what=what, done_on=done_on, file=stored)
     record(by=by, at=at, verb="enter_proof", subject=held, facts={"force": force, "what": what})
+    return made
+
+
+@transaction.atomic
+def use_record(*, nomination: Nomination, key: str, by: Any, at: datetime) -> Proof:
+    """Let something the registers know show a force; it is said as the register has it."""
+    held = _held(nomination, "enter_proof", by)
+    found = record_at(held, key, localdate(at))
+    if found is None:
+        raise ValidationError(_("记录刚刚有变化，请看清再写入。"))
+    made = Proof.objects.create(
+        nomination=held, force=found.force, what=found.what, done_on=found.done_on, record=found.key
+    )
+    facts = {"force": found.force, "what": found.what, "record": found.key}
+    record(by=by, at=at, verb="enter_proof", subject=held, facts=facts)
     return made
 
 

@@ -214,18 +214,22 @@ class Nomination(models.Model):
 
 
 class Proof(models.Model):
-    """One thing that shows one of the five forces, with the paper or the record behind it."""
+    """One thing that shows one of the five forces, with the paper behind it or the name of the ``record``."""
 
     nomination = models.ForeignKey(Nomination, on_delete=models.PROTECT, related_name="proof")
     force = models.CharField(_("哪一力"), max_length=8, choices=Force.choices)
     what = models.CharField(_("事实"), max_length=300)
     done_on = models.DateField(_("时间"), null=True, blank=True)
     file = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    record = models.CharField(_("取自记录"), max_length=40, blank=True)
 
     class Meta:
         ordering = ["force", "id"]
         verbose_name = _("佐证")
         verbose_name_plural = _("佐证")
+        constraints = [
+            models.UniqueConstraint(fields=["nomination", "record"], condition=~Q(record=""), name="record_proves_once")
+        ]
 
     def __str__(self) -> str:
         return self.what

@@ -31,6 +31,7 @@ from federation.talent.permissions import (
 )
 from federation.talent.queries.consultations import consultations_about
 from federation.talent.queries.profile import profile_of
+from federation.talent.queries.records import records_of
 from federation.talent.rules import before_submitting, is_within_quota
 from federation.talent.views import marks
 from federation.talent.workflow import ACCEPTED, DRAFTED, NOMINATION, OPEN, RECOMMENDED, RETURNED, SUBMITTED
@@ -185,6 +186,7 @@ def show_nomination(request: HttpRequest, pk: int) -> HttpResponse:
         "findings": findings,
         "is_open": one.state in (DRAFTED, RETURNED),
         "may_fill": fills and one.state in (DRAFTED, RETURNED),
+        "records": records_of(one, today()) if fills and one.state in (DRAFTED, RETURNED) else [],
         "may_withdraw": fills and one.state in (DRAFTED, SUBMITTED, RETURNED, RECOMMENDED, ACCEPTED),
         "may_recommend": recommends,
         "may_accept": decidable and one.state == RECOMMENDED and bool(can_accept_nominee(user)),
@@ -197,6 +199,18 @@ def show_nomination(request: HttpRequest, pk: int) -> HttpResponse:
 def enter_proof(request: HttpRequest, pk: int) -> HttpResponse:
     """Add what shows a force."""
     return _turn(request, pk, acts.enter_proof, can_fill_nomination, ProofForm, _("写佐证"), _("已保存。"))
+
+
+@office
+@require_POST
+def use_record(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let a record show a force."""
+    key = request.POST.get("key", "")[:40]
+
+    def act(*, nomination: Nomination, by: Any, at: Any) -> Proof:
+        return acts.use_record(nomination=nomination, key=key, by=by, at=at)
+
+    return _at_once(request, pk, act, can_fill_nomination, _("已写入佐证。"))
 
 
 @office
