@@ -247,11 +247,11 @@ async function ready() {
   await navigator.serviceWorker.register(root.dataset.worker, { scope: root.dataset.scope });
   const { active } = await navigator.serviceWorker.ready;
   await new Promise((resolve) => (document.readyState === "complete" ? resolve() : addEventListener("load", resolve)));
-  const used = performance.getEntriesByType("resource").map((one) => one.name);
-  const statics = used.filter((address) => address.startsWith(`${location.origin}/static/`));
+  const used = performance.getEntriesByType("resource").map((one) => one.name); // once for each time it was asked for
+  const statics = new Set(used.filter((address) => address.startsWith(`${location.origin}/static/`)));
   const channel = new MessageChannel();
-  channel.port1.onmessage = ({ data }) => (place.textContent = data.kept > statics.length ? words.ready : words.stayopen);
-  active.postMessage({ keep: [location.pathname, ...new Set(statics)] }, [channel.port2]);
+  channel.port1.onmessage = ({ data }) => (place.textContent = data.kept > statics.size ? words.ready : words.stayopen);
+  active.postMessage({ keep: [location.pathname, ...statics] }, [channel.port2]);
   navigator.storage?.persist?.();
 }
 
