@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from core.outbox.post import Letter, Message, Recipient, in_every_language, post_many
 from federation.accounts.queries import clerks_of, holders_near
-from federation.talent.models import Cultivation, Mentorship, Nomination, Selection, SelfNomination
+from federation.talent.models import Cultivation, Mentorship, Nomination, ProgressReport, Selection, SelfNomination
+from federation.talent.queries import OFFICERS
 
 
 @in_every_language
@@ -113,47 +114,57 @@ def period_over(cultivation: Cultivation) -> Message:
 
 
 @in_every_language
-def progress_opened(cultivation: Cultivation, report: str) -> Message:
+def progress_opened(report: ProgressReport) -> Message:
     """To the unit: a report is due."""
     return Message(
         kind="talent.progress_opened",
-        subject=_("请报备%(name)s的培育进展") % {"name": cultivation.person.name},
+        subject=_("请报备%(name)s的培育进展") % {"name": report.cultivation.person.name},
         body=_("到期没有完成的任务逐项说明。"),
-        url=reverse("talent:show_progress", args=[report]),
+        url=reverse("talent:show_progress", args=[report.pk]),
     )
 
 
 @in_every_language
-def progress_submitted(cultivation: Cultivation, report: str) -> Message:
+def progress_submitted(report: ProgressReport) -> Message:
     """To the union: a report waits."""
     return Message(
         kind="talent.progress_submitted",
-        subject=_("请审阅%(name)s的进展报备") % {"name": cultivation.person.name},
-        body=_("%(unit)s已报送，请通过或者退回补充。") % {"unit": cultivation.unit.name},
-        url=reverse("talent:show_progress", args=[report]),
+        subject=_("请审阅%(name)s的进展报备") % {"name": report.cultivation.person.name},
+        body=_("%(unit)s已报送，请通过或者退回补充。") % {"unit": report.cultivation.unit.name},
+        url=reverse("talent:show_progress", args=[report.pk]),
     )
 
 
 @in_every_language
-def progress_returned(cultivation: Cultivation, report: str, reason: str) -> Message:
+def progress_returned(report: ProgressReport, reason: str) -> Message:
     """To the unit: a report says too little."""
     return Message(
         kind="talent.progress_returned",
-        subject=_("%(name)s的进展报备退回补充") % {"name": cultivation.person.name},
+        subject=_("%(name)s的进展报备退回补充") % {"name": report.cultivation.person.name},
         body=reason,
-        url=reverse("talent:show_progress", args=[report]),
+        url=reverse("talent:show_progress", args=[report.pk]),
     )
 
 
 @in_every_language
-def cultivation_late(cultivation: Cultivation, what: str) -> Message:
-    """To the unit: something is late."""
+def plan_late(cultivation: Cultivation) -> Message:
+    """To the unit: the plan is late."""
+    return _late(cultivation, _("培育计划"), _page(cultivation))
+
+
+@in_every_language
+def progress_late(report: ProgressReport) -> Message:
+    """To the unit: a report is late."""
+    return _late(report.cultivation, str(report), reverse("talent:show_progress", args=[report.pk]))
+
+
+def _late(cultivation: Cultivation, what: str, url: str) -> Message:
     told = {"name": cultivation.person.name, "what": what}
     return Message(
         kind="talent.cultivation_late",
         subject=_("%(name)s的%(what)s逾期了") % told,
         body=_("请尽快报送；有困难的，在报送时写明。"),
-        url=_page(cultivation),
+        url=url,
     )
 
 
@@ -180,31 +191,28 @@ def pair_over(pair: Mentorship) -> Message:
     )
 
 
-Told = Callable[..., Message]
-"""Makes the message about one period; what more it wants comes after."""
+Told = tuple[Cultivation, Message, str]
+"""What is said about a period, and the key that keeps it from being said twice."""
 
 
-def tell_units(periods: Sequence[Cultivation], said: Told, key: str, at: datetime, *more: str) -> None:
-    """Tell whoever fills in each period: the unit's clerks, or else the nearest union's."""
-    clerks = clerks_of({one.unit_id for one in periods})
-    without = [one.unit.union for one in periods if not clerks.get(one.unit_id)]
+def tell_units(told: Sequence[Told], at: datetime) -> None:
+    """Each to whoever fills in the period, the unit's clerks or else the nearest union's; asked for all together."""
+    clerks = clerks_of({one.unit_id for one, _message, _key in told})
+    without = [one.unit.union for one, _message, _key in told if not clerks.get(one.unit_id)]
     near = holders_near(without, ("union_clerk",))
-    _tell(periods, lambda one: clerks.get(one.unit_id) or near.get(one.unit.union_id, []), said, key, at, *more)
+    _tell(told, lambda one: clerks.get(one.unit_id) or near.get(one.unit.union_id, []), at)
 
 
-def tell_unions(periods: Sequence[Cultivation], said: Told, key: str, at: datetime, *more: str) -> None:
-    """Tell the officers of the union that looks after each period."""
-    near = holders_near([one.union for one in periods], ("district_officer", "district_admin"))
-    _tell(periods, lambda one: near.get(one.union_id, []), said, key, at, *more)
+def tell_unions(told: Sequence[Told], at: datetime) -> None:
+    """Each to the officers of the union that looks after the period."""
+    near = holders_near([one.union for one, _message, _key in told], OFFICERS)
+    _tell(told, lambda one: near.get(one.union_id, []), at)
 
 
-def _tell(
-    periods: Sequence[Cultivation], readers: Callable[[Cultivation], Sequence[Any]], said: Told, key: str,
-    at: datetime, *more: str,
-) -> None:  # fmt: skip
+def _tell(told: Sequence[Told], readers: Callable[[Cultivation], Sequence[Any]], at: datetime) -> None:
     letters = [
-        Letter(said(one, *more), Recipient(user=user), f"cultivation {one.pk} {key}")
-        for one in periods
+        Letter(message, Recipient(user=user), f"cultivation {one.pk} {key}")
+        for one, message, key in told
         for user in readers(one)
     ]
     post_many(letters, at=at)
@@ -212,7 +220,7 @@ def _tell(
 
 def tell_confirmers(pair: Mentorship, at: datetime) -> None:
     """Tell the officers who confirm a pair."""
-    near = holders_near([pair.union], ("district_officer", "district_admin"))
+    near = holders_near([pair.union], OFFICERS)
     post_many(
         [Letter(pair_moved(pair), Recipient(user=user), f"pair {pair.pk}") for user in near.get(pair.union_id, [])],
         at=at,
@@ -278,13 +286,13 @@ def self_nomination_answered(coming: SelfNomination) -> Message:
     )
 
 
-def tell_answerers(comings: Sequence[SelfNomination], said: Told, key: str, at: datetime) -> None:
-    """Tell the officers of the union that answers each."""
-    near = holders_near([one.union for one in comings], ("district_officer", "district_admin"))
+def tell_answerers(told: Sequence[tuple[SelfNomination, Message, str]], at: datetime) -> None:
+    """Each to the officers of the union that answers."""
+    near = holders_near([one.union for one, _message, _key in told], OFFICERS)
     post_many(
         [
-            Letter(said(one), Recipient(user=user), f"coming {one.pk} {key}")
-            for one in comings
+            Letter(message, Recipient(user=user), f"coming {one.pk} {key}")
+            for one, message, key in told
             for user in near.get(one.union_id, [])
         ],
         at=at,

@@ -8,7 +8,8 @@ import pytest
 import time_machine
 from django.conf import LazySettings
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from core.audit.queries import trail_of
@@ -234,6 +235,26 @@ def test_who_is_late_is_reminded_once(underway: Cultivation, clerk: User) -> Non
     for day, late in ((date(2027, 6, 15), 0), (date(2027, 6, 16), 1), (date(2027, 6, 17), 1)):
         assert actions.remind_of_cultivation(on=day, by=None, at=at(day)) == late
     assert Notification.objects.filter(user=clerk, kind="talent.cultivation_late").count() == 1
+
+
+def test_the_clock_asks_as_little_for_many_as_for_one(
+    underway: Cultivation, clerk: User, officer: User, city: User, unit: Unit
+) -> None:
+    for number in range(5):
+        named = honour(city, clerk, unit, f"工人{number}")
+        (one,) = actions.start_cultivation(honours=[named], from_on=START, by=city, at=AT)
+        actions.file_plan(cultivation=planned(one, clerk), by=clerk, at=AT)
+        actions.agree_to_plan(cultivation=one, by=officer, at=AT)
+    only, counts = ProgressReport.objects.filter(cultivation=underway), []
+    for day, many in ((date(2027, 6, 1), 6), (date(2027, 12, 1), 1)):
+        if many == 1:  # the others have ended meanwhile
+            for one in Cultivation.objects.exclude(pk=underway.pk):
+                actions.end_cultivation(cultivation=one, reason="离开岗位", by=officer, at=at(day))
+        with CaptureQueriesContext(connection) as asked:
+            assert actions.open_progress(on=day, by=None, at=at(day)) == many
+        counts.append(len(asked))
+    assert only.count() == 2
+    assert counts[0] == counts[1]
 
 
 def test_a_report_explains_what_is_late(underway: Cultivation, clerk: User, officer: User) -> None:

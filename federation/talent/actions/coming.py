@@ -68,7 +68,7 @@ def come_forward(
         received_at=at, due_on=due,
     )  # fmt: skip
     record(by=by, at=at, verb="come_forward", subject=made, facts={"union": union.code, "due": due.isoformat()})
-    messages.tell_answerers([made], messages.came_forward, "came", at)
+    messages.tell_answerers([(made, messages.came_forward(made), "came")], at)
     return made
 
 
@@ -112,5 +112,5 @@ def remind_of_answers(*, by: Any, at: datetime) -> int:
     """Unions hear once of each answer that is late; how many are."""
     late = SelfNomination.objects.filter(state=CAME_FORWARD, due_on__lt=localdate(at))
     found = list(late.select_related("person", "selection", "union").order_by("pk"))
-    messages.tell_answerers(found, messages.answer_late, "late", at)
+    messages.tell_answerers([(one, messages.answer_late(one), "late") for one in found], at)
     return len(found)

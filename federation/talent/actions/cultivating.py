@@ -79,7 +79,7 @@ def start_cultivation(*, honours: Sequence[Honour], from_on: date, by: Any, at: 
         [_period(one, union, from_on, parameters, at) for one, union in _recommended(named, from_on)]
     )
     record_many(by=by, at=at, verb="start_cultivation", subjects=made)
-    messages.tell_units(made, messages.cultivation_began, "began", at)
+    messages.tell_units([(one, messages.cultivation_began(one), "began") for one in made], at)
     return made
 
 
@@ -223,7 +223,7 @@ def file_plan(*, cultivation: Cultivation, by: Any, at: datetime) -> Cultivation
     found = [plans_within_the_period(facts_of_plan(cultivation), parameters)]
     decide(cultivation, "file_plan", findings=found, parameters=parameters, by=by, at=at)
     move(cultivation, "file_plan", by=by, at=at, changes={"filed_by": by})
-    messages.tell_unions([cultivation], messages.plan_filed, f"filed {at.isoformat()}", at)
+    messages.tell_unions([(cultivation, messages.plan_filed(cultivation), f"filed {at.isoformat()}")], at)
     return cultivation
 
 
@@ -232,7 +232,7 @@ def agree_to_plan(*, cultivation: Cultivation, by: Any, at: datetime) -> Cultiva
     """The union agrees: it is carried out."""
     require(can_agree_to_plan(by, cultivation))
     move(cultivation, "agree_to_plan", by=by, at=at)
-    messages.tell_units([cultivation], messages.cultivation_moved, f"agreed {at.isoformat()}", at)
+    _tell(cultivation, f"agreed {at.isoformat()}", at)
     return cultivation
 
 
@@ -241,7 +241,7 @@ def return_plan(*, cultivation: Cultivation, reason: str, by: Any, at: datetime)
     """The union wants it changed, and says what."""
     require(can_agree_to_plan(by, cultivation))
     move(cultivation, "return_plan", by=by, at=at, reason=reason)
-    messages.tell_units([cultivation], messages.cultivation_moved, f"returned {at.isoformat()}", at, reason)
+    _tell(cultivation, f"returned {at.isoformat()}", at, reason)
     return cultivation
 
 
@@ -251,7 +251,7 @@ def close_periods(*, on: date, by: Any, at: datetime) -> int:
     over = list(over_on(on))
     for one in over:
         move(one, "close_period", by=by, at=at)
-    messages.tell_unions(over, messages.period_over, "over", at)
+    messages.tell_unions([(one, messages.period_over(one), "over") for one in over], at)
     return len(over)
 
 
@@ -267,7 +267,7 @@ def pass_trainee(*, cultivation: Cultivation, grade: str, opinion: str, by: Any,
     changes = {"grade": grade, "opinion": opinion.strip(), "certificate": number}
     move(cultivation, "pass_trainee", by=by, at=at, facts={"grade": grade, "certificate": number}, changes=changes)
     enqueue("talent.certificate", by=by, key=f"cultivation {cultivation.pk}", title=number, cultivation=cultivation.pk)
-    messages.tell_units([cultivation], messages.cultivation_moved, "passed", at)
+    _tell(cultivation, "passed", at)
     return cultivation
 
 
@@ -312,7 +312,7 @@ def fail_trainee(*, cultivation: Cultivation, reason: str, by: Any, at: datetime
     """The evaluation is not passed, and it is said why."""
     require(can_evaluate_trainee(by, cultivation))
     move(cultivation, "fail_trainee", by=by, at=at, reason=reason, changes={"opinion": reason.strip()})
-    messages.tell_units([cultivation], messages.cultivation_moved, "failed", at, reason)
+    _tell(cultivation, "failed", at, reason)
     return cultivation
 
 
@@ -329,7 +329,7 @@ def prolong_period(*, cultivation: Cultivation, until_on: date, reason: str, by:
         raise ValidationError({"until_on": [_("延长到今天以后，最晚 %(last)s。") % {"last": latest.isoformat()}]})
     facts = {"before": cultivation.until_on.isoformat(), "after": until_on.isoformat()}
     move(cultivation, "prolong_period", by=by, at=at, reason=reason, facts=facts, changes={"until_on": until_on})
-    messages.tell_units([cultivation], messages.cultivation_moved, f"prolonged {at.isoformat()}", at, reason)
+    _tell(cultivation, f"prolonged {at.isoformat()}", at, reason)
     return cultivation
 
 
@@ -338,7 +338,7 @@ def end_cultivation(*, cultivation: Cultivation, reason: str, by: Any, at: datet
     """It goes on no more (left the trade, a serious fault), and it is said why."""
     require(can_evaluate_trainee(by, cultivation))
     move(cultivation, "end_cultivation", by=by, at=at, reason=reason)
-    messages.tell_units([cultivation], messages.cultivation_moved, "ended", at, reason)
+    _tell(cultivation, "ended", at, reason)
     return cultivation
 
 
@@ -353,3 +353,8 @@ def _in_state(cultivation: Cultivation, verb: str, *states: str) -> Cultivation:
     if held.state not in states:
         raise NotAllowed(held, verb, held.state, held.workflow)
     return held
+
+
+def _tell(cultivation: Cultivation, key: str, at: datetime, reason: str = "") -> None:
+    """Whoever fills it in hears where it stands now."""
+    messages.tell_units([(cultivation, messages.cultivation_moved(cultivation, reason), key)], at)

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.timezone import localdate
-from django.utils.translation import gettext as _
 
 from core.audit.trail import record_many
 from core.rules.deciding import decide
@@ -29,9 +28,9 @@ def open_progress(*, on: date, by: Any, at: datetime) -> int:
         for one, number, first, last in parts_to_open(on)
     )
     record_many(by=by, at=at, verb="open_progress", subjects=made)
-    for report in made:
-        key = f"progress {report.number}"
-        messages.tell_units([report.cultivation], messages.progress_opened, key, at, str(report.pk))
+    messages.tell_units(
+        [(one.cultivation, messages.progress_opened(one), f"progress {one.number}") for one in made], at
+    )
     return len(made)
 
 
@@ -53,7 +52,7 @@ def submit_progress(
     }  # fmt: skip
     move(report, "submit_progress", by=by, at=at, facts={"late": len(late)}, changes=changes)
     key = f"progress {report.number} {at.isoformat()}"
-    messages.tell_unions([report.cultivation], messages.progress_submitted, key, at, str(report.pk))
+    messages.tell_unions([(report.cultivation, messages.progress_submitted(report), key)], at)
     return report
 
 
@@ -71,7 +70,7 @@ def return_progress(*, report: ProgressReport, reason: str, by: Any, at: datetim
     require(can_read_progress(by, report))
     move(report, "return_progress", by=by, at=at, reason=reason)
     key = f"progress {report.number} {at.isoformat()}"
-    messages.tell_units([report.cultivation], messages.progress_returned, key, at, str(report.pk), reason)
+    messages.tell_units([(report.cultivation, messages.progress_returned(report, reason), key)], at)
     return report
 
 
@@ -79,9 +78,7 @@ def return_progress(*, report: ProgressReport, reason: str, by: Any, at: datetim
 def remind_of_cultivation(*, on: date, by: Any, at: datetime) -> int:
     """Units hear once of each plan and each report that is late; how many are late."""
     plans, reports = list(late_plans(on)), list(late_progress(on))
-    messages.tell_units(plans, messages.cultivation_late, "plan late", at, _("培育计划"))
-    for report in reports:
-        messages.tell_units(
-            [report.cultivation], messages.cultivation_late, f"progress {report.number} late", at, str(report)
-        )
+    late = [(one, messages.plan_late(one), "plan late") for one in plans]
+    late += [(one.cultivation, messages.progress_late(one), f"progress {one.number} late") for one in reports]
+    messages.tell_units(late, at)
     return len(plans) + len(reports)
