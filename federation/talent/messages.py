@@ -147,24 +147,14 @@ def progress_returned(report: ProgressReport, reason: str) -> Message:
 
 
 @in_every_language
-def plan_late(cultivation: Cultivation) -> Message:
-    """To the unit: the plan is late."""
-    return _late(cultivation, _("培育计划"), _page(cultivation))
-
-
-@in_every_language
-def progress_late(report: ProgressReport) -> Message:
-    """To the unit: a report is late."""
-    return _late(report.cultivation, str(report), reverse("talent:show_progress", args=[report.pk]))
-
-
-def _late(cultivation: Cultivation, what: str, url: str) -> Message:
-    told = {"name": cultivation.person.name, "what": what}
+def cultivation_late(cultivation: Cultivation, report: ProgressReport | None = None) -> Message:
+    """To the unit: the plan is late, or a ``report``."""
+    told = {"name": cultivation.person.name, "what": str(report) if report else _("培育计划")}
     return Message(
         kind="talent.cultivation_late",
         subject=_("%(name)s的%(what)s逾期了") % told,
         body=_("请尽快报送；有困难的，在报送时写明。"),
-        url=url,
+        url=reverse("talent:show_progress", args=[report.pk]) if report else _page(cultivation),
     )
 
 

@@ -216,6 +216,12 @@ def can_confirm_pair(user: Any, pair: Mentorship) -> Permission:
     return Permission.yes()
 
 
+def can_part_pair(user: Any, pair: Mentorship) -> Permission:
+    """Who keeps it, and who confirms it."""
+    may = can_confirm_pair(user, pair)
+    return may if may else can_keep_pair(user, pair)
+
+
 def can_read_task(user: Any, stored: StoredFile) -> bool:
     """Whoever sees the period it belongs to: the papers of tasks, and the certificate."""
     if not user.is_authenticated:

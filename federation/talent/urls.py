@@ -90,6 +90,7 @@ urlpatterns = [
     path(f"{_PAIR}confirm/", craftsmen.confirm_pair, name="confirm_pair"),
     path(f"{_PAIR}renew/", craftsmen.renew_pair, name="renew_pair"),
     path(f"{_PAIR}finish/", craftsmen.finish_pair, name="finish_pair"),
+    path(f"{_PAIR}call-off/", craftsmen.call_off_pair, name="call_off_pair"),
     path(f"{_PAIR}dissolve/", craftsmen.dissolve_pair, name="dissolve_pair"),
     path("office/craftsmen/cultivation/", cultivation.list_cultivations, name="list_cultivations"),
     path(_PERIOD, cultivation.show_cultivation, name="show_cultivation"),

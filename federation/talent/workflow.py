@@ -159,7 +159,7 @@ PROGRESS = Workflow(
     ],
 )
 
-ARRANGED, PAIRED, FINISHED, DISSOLVED = "arranged", "paired", "finished", "dissolved"
+ARRANGED, PAIRED, FINISHED, DISSOLVED, CALLED_OFF = "arranged", "paired", "finished", "dissolved", "called_off"
 
 MENTORSHIP = Workflow(
     name="talent.mentorship",
@@ -168,12 +168,14 @@ MENTORSHIP = Workflow(
         PAIRED: _("带徒中"),
         FINISHED: _("已出徒"),
         DISSOLVED: _("已解除"),
+        CALLED_OFF: _("没有结对"),
     },
     start=ARRANGED,
     moves=[
         Move("confirm_pair", (ARRANGED,), PAIRED, _("确认结对"), _("区、产业、局集团工会（不能是登记人）")),
         Move("finish_pair", (PAIRED,), FINISHED, _("办理出徒"), _("登记的单位或者工会")),
-        Move("dissolve_pair", (ARRANGED, PAIRED), DISSOLVED, _("解除"), _("登记的单位或者工会，写明理由")),
+        Move("dissolve_pair", (PAIRED,), DISSOLVED, _("解除"), _("登记的单位或者工会，写明理由")),
+        Move("call_off_pair", (ARRANGED,), CALLED_OFF, _("不予结对"), _("登记的单位或者确认的工会，写明理由")),
     ],
 )
 

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 
 from core.outbox.models import Delivery
 from federation.organizations.models import Union
-from federation.people.actions import confirm_phone_code, send_phone_code
+from federation.people.actions import confirm_phone_code, forget_phone_codes, send_phone_code
 from federation.people.actions.verifying import A_DAY_FOR_ONE, AN_HOUR_FROM_ONE_PLACE
 from federation.people.models import Person, PhoneCode
 from tests.factories import accounts, organizations, people
@@ -58,6 +58,12 @@ def test_a_code_grows_old_and_is_not_guessed(worker: Person) -> None:
     assert confirm_phone_code(number=worker.id_number, code=code, at=AT) is None, "tried too often"
     ask(worker, at=AT + timedelta(minutes=1))
     assert confirm_phone_code(number=worker.id_number, code=sent(), at=AT + timedelta(minutes=2)) == worker
+
+
+def test_codes_are_forgotten_after_a_day(worker: Person) -> None:
+    ask(worker)
+    assert forget_phone_codes(by=None, at=AT + timedelta(hours=24)) == 0
+    assert forget_phone_codes(by=None, at=AT + timedelta(hours=25)) == 1
 
 
 def test_nobody_is_flooded(worker: Person) -> None:

@@ -177,6 +177,11 @@ def test_a_worker_reads_the_answer_after_the_last_day(
         assert "事迹以管理为主" in client.get(proven(client, selection, worker)).content.decode()
 
 
+def test_who_did_not_come_forward_in_time_hears_it(selection: Selection, worker: Person, client: Client) -> None:
+    with time_machine.travel(datetime(2027, 1, 5, 2, tzinfo=AT.tzinfo)):
+        assert "推荐已经截止，可以参加下一批" in client.get(proven(client, selection, worker)).content.decode()
+
+
 # --- the office ------------------------------------------------------------------------------------------------------
 
 

@@ -365,6 +365,14 @@ def test_the_city_evaluates_its_own_titles(city: User, clerk: User, officer: Use
 
 
 def test_no_way_around_the_life_cycle(period: Cultivation) -> None:
+    second = Honour.objects.create(
+        person=period.person, level="city", named_on=START, document_number="1", entered_by=period.honour.entered_by
+    )
+    with pytest.raises(DatabaseError, match="one_cultivation_at_a_time"), transaction.atomic():
+        Cultivation.objects.create(
+            honour=second, person=period.person, unit=period.unit, union=period.union, from_on=START, until_on=LAST,
+            plan_due_on=START,
+        )  # fmt: skip
     with pytest.raises(DatabaseError, match="planning"), transaction.atomic():
         Cultivation.objects.filter(pk=period.pk).update(state="passed", certificate="PY1")
     with pytest.raises(DatabaseError), transaction.atomic():

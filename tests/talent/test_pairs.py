@@ -91,7 +91,7 @@ def test_has_room_for_apprentices(now: int, held: bool) -> None:
         ({"titles": ()}, False, "没有工匠称号"),
         ({"other_master": "李师傅"}, False, "李师傅"),
         ({"above": frozenset({1, 2, 3})}, False, "倒置"),
-        ({"left": ("老李",)}, False, "老李登记的是已离岗"),
+        ({"left": ("老李",)}, False, "老李已经离岗"),
     ],
 )
 def test_keeps_the_line(change: dict[str, Any], held: bool, said: str) -> None:
@@ -127,6 +127,20 @@ def test_a_pair_is_confirmed_by_another(master: Person, clerk: User, officer: Us
         pair=made, ended_on=date(2028, 1, 9), outcome="独立操作", skill_after="senior", by=clerk, at=LATER
     )
     assert (made.state, made.skill_after) == ("finished", "senior")
+
+
+def test_a_pair_that_was_not_confirmed_never_was_one(master: Person, clerk: User, officer: User, unit: Unit) -> None:
+    apprentice = talent.worker(clerk, unit, "小徒")
+    made = actions.arrange_pair(master=master, apprentice=apprentice, told=told(), by=clerk, at=AT)
+    with pytest.raises(NotAllowed):
+        actions.dissolve_pair(pair=made, reason="解除", by=clerk, at=AT)
+    actions.call_off_pair(pair=made, reason="协议没有签字页", by=officer, at=AT)
+    assert (made.state, made.ended_on) == ("called_off", None)
+    assert not ties_of({master.pk}, [Party("被推荐人", "小徒", person=apprentice.pk)], date(2027, 1, 1))
+    again = actions.arrange_pair(master=master, apprentice=apprentice, told=told(), by=clerk, at=AT)
+    actions.confirm_pair(pair=again, by=officer, at=AT)
+    actions.dissolve_pair(pair=again, reason="调离", by=clerk, at=LATER)
+    assert ties_of({master.pk}, [Party("被推荐人", "小徒", person=apprentice.pk)], date(2028, 2, 1)), "was one"
 
 
 def test_every_clause_that_is_missed_is_said(clerk: User, unit: Unit) -> None:

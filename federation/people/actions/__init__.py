@@ -9,7 +9,7 @@ from federation.people.actions.keeping import (
     reveal_person,
 )
 from federation.people.actions.merging import dismiss_double, find_doubles, merge_people, part_people
-from federation.people.actions.verifying import confirm_phone_code, send_phone_code
+from federation.people.actions.verifying import confirm_phone_code, forget_phone_codes, send_phone_code
 
 __all__ = [
     "Unsettled",
@@ -20,6 +20,7 @@ __all__ = [
     "dismiss_double",
     "end_employment",
     "find_doubles",
+    "forget_phone_codes",
     "merge_people",
     "part_people",
     "register_person",

@@ -44,6 +44,12 @@ def send_phone_code(*, name: str, number: str, phone: str, address: str = "", by
 
 
 @transaction.atomic
+def forget_phone_codes(*, by: Any, at: datetime) -> int:
+    """Codes of the day before serve nothing any more; how many went."""
+    return PhoneCode.objects.filter(sent_at__lt=at - timedelta(days=1)).delete()[0]
+
+
+@transaction.atomic
 def confirm_phone_code(*, number: str, code: str, by: Any = None, at: datetime) -> Person | None:
     """The person, if the code is the last one sent to them, not used, not too old and not tried too often."""
     last = last_code(number)

@@ -19,7 +19,13 @@ from federation.people.models import Person
 from federation.regulations.queries import parameters_on
 from federation.talent import messages
 from federation.talent.models import Honour, Mentorship
-from federation.talent.permissions import can_arrange_pair, can_confirm_pair, can_enter_honour, can_keep_pair
+from federation.talent.permissions import (
+    can_arrange_pair,
+    can_confirm_pair,
+    can_enter_honour,
+    can_keep_pair,
+    can_part_pair,
+)
 from federation.talent.queries import recommender_of
 from federation.talent.queries.pairs import facts_of_pair, pairs_over
 from federation.talent.rules.cultivating import PAIR_MIN, before_pairing
@@ -163,11 +169,17 @@ def finish_pair(
 @transaction.atomic
 def dissolve_pair(*, pair: Mentorship, reason: str, by: Any, at: datetime) -> Mentorship:
     """It ends without that, and it is said why."""
-    if not can_confirm_pair(by, pair):
-        require(can_keep_pair(by, pair))
-    if pair.state not in Mentorship.workflow.sources_of("dissolve_pair"):
-        raise NotAllowed(pair, "dissolve_pair", pair.state, Mentorship.workflow)
+    require(can_part_pair(by, pair))
     move(pair, "dissolve_pair", by=by, at=at, reason=reason, changes={"ended_on": localdate(at)})
+    messages.tell_pair(pair, at, reason)
+    return pair
+
+
+@transaction.atomic
+def call_off_pair(*, pair: Mentorship, reason: str, by: Any, at: datetime) -> Mentorship:
+    """What was entered is not confirmed, or was a mistake: they never were a pair."""
+    require(can_part_pair(by, pair))
+    move(pair, "call_off_pair", by=by, at=at, reason=reason)
     messages.tell_pair(pair, at, reason)
     return pair
 

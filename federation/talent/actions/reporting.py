@@ -78,7 +78,10 @@ def return_progress(*, report: ProgressReport, reason: str, by: Any, at: datetim
 def remind_of_cultivation(*, on: date, by: Any, at: datetime) -> int:
     """Units hear once of each plan and each report that is late; how many are late."""
     plans, reports = list(late_plans(on)), list(late_progress(on))
-    late = [(one, messages.plan_late(one), "plan late") for one in plans]
-    late += [(one.cultivation, messages.progress_late(one), f"progress {one.number} late") for one in reports]
+    late = [(one, messages.cultivation_late(one), "plan late") for one in plans]
+    late += [
+        (one.cultivation, messages.cultivation_late(one.cultivation, one), f"progress {one.number} late")
+        for one in reports
+    ]
     messages.tell_units(late, at)
     return len(plans) + len(reports)

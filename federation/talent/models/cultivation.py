@@ -17,15 +17,18 @@ from federation.people.models import Person
 from federation.talent.models.selections import Force, Honour, SkillLevel
 from federation.talent.workflow import (
     ARRANGED,
+    CLOSING,
     CULTIVATION,
     DUE,
     FAILED,
+    FILED,
     FINISHED,
     MENTORSHIP,
     PAIRED,
     PASSED,
     PLANNING,
     PROGRESS,
+    UNDERWAY,
 )
 
 
@@ -59,8 +62,8 @@ class Grade(models.TextChoices):
 class Cultivation(models.Model):
     """The period that follows a title: from ``from_on`` until ``until_on``, the last day.
 
-    ``union`` recommended and looks after it, ``unit`` plans and reports; ``certificate`` is the number of the
-    certificate, ``paper`` its PDF.
+    ``person`` repeats the title's, so that the database keeps one running period a person. ``union`` recommended and
+    looks after it, ``unit`` plans and reports; ``certificate`` is the certificate's number, ``paper`` its PDF.
     """
 
     workflow: ClassVar[Workflow] = CULTIVATION
@@ -95,6 +98,11 @@ class Cultivation(models.Model):
             models.CheckConstraint(condition=Q(until_on__gt=F("from_on")), name="cultivation_span"),
             models.CheckConstraint(condition=~Q(state=PASSED) | ~Q(certificate=""), name="passed_with_certificate"),
             models.CheckConstraint(condition=~Q(state=FAILED) | ~Q(opinion=""), name="failed_with_opinion"),
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=Q(state__in=(PLANNING, FILED, UNDERWAY, CLOSING)),
+                name="one_cultivation_at_a_time",
+            ),
             models.UniqueConstraint(
                 fields=["certificate"], condition=~Q(certificate=""), name="cultivation_certificate_once"
             ),

@@ -63,12 +63,7 @@ def eligibility_of(person: Person, selection: Selection, day: date, post: str = 
     union = recommender_of(person.unit) if person.unit is not None else None
     if union is None or person.unit is None:
         return None
-    trade = selection.trades.order_by("pk").first()
-    if trade is None:
-        return None
-    drafted = Nomination(
-        selection=selection, person=person, unit=person.unit, union=union, trade=trade, post=post, agreed_on=day
-    )
+    drafted = Nomination(selection=selection, person=person, unit=person.unit, union=union, post=post, agreed_on=day)
     return facts_of_nominations([(drafted, frozenset())], day)[0]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Case, Count, Exists, F, IntegerField, Min, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Count, Exists, F, IntegerField, Max, Min, OuterRef, Q, QuerySet, Subquery, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -25,10 +25,12 @@ RUNNING = (PLANNING, FILED, *GOING_ON)
 """States in which a period is not over."""
 CITY_RUNGS = (Rung.CITY, Rung.REGION, Rung.NATIONAL)
 """Titles whose bearers the city evaluates; the others are evaluated by the union that recommended."""
-LADDER = Case(
-    *(When(level=rung.value, then=place) for place, rung in enumerate(Rung)), output_field=IntegerField(), default=0
-)
-"""Where a title stands on the ladder."""
+
+
+def _ladder(field: str) -> Case:
+    """Where a title stands on the ladder, to sort by."""
+    places = (When(**{field: rung.value}, then=place) for place, rung in enumerate(Rung))
+    return Case(*places, output_field=IntegerField(), default=0)
 
 
 # --- who bears a title -----------------------------------------------------------------------------------------------
@@ -43,6 +45,7 @@ def honours_visible_to(user: Any) -> QuerySet[Any]:
     return Honour.objects.select_related("person__unit").annotate(
         cultivated=Exists(Cultivation.objects.filter(honour=OuterRef("pk"))),
         busy=Exists(going_on),
+        ladder=_ladder("level"),
         period_state=Subquery(seen.values("state")[:1]),
     )
 
@@ -64,6 +67,7 @@ def cultivations_visible_to(user: Any) -> QuerySet[Any]:
         planned=Count("tasks", filter=Q(tasks__due_on__isnull=False)),
         done=Count("tasks", filter=Q(tasks__due_on__isnull=False, tasks__done_on__isnull=False)),
         next_on=Min("tasks__due_on", filter=Q(tasks__done_on=None)),
+        ladder=_ladder("honour__level"),
         late=Exists(ProgressReport.objects.filter(cultivation=OuterRef("pk"), state=DUE, due_on__lt=today())),
     )
 
@@ -161,11 +165,10 @@ def parts_to_open(day: date, only: list[int] | None = None) -> Iterator[tuple[Cu
     found = Cultivation.objects.filter(state__in=GOING_ON).select_related("person", "unit__union", "honour")
     if only is not None:
         found = found.filter(pk__in=only)
-    for one in found.annotate(opened=Count("reports")).order_by("pk"):
-        number = one.opened + 1
-        first = months_after(one.from_on, (number - 1) * every)
+    for one in found.annotate(opened=Count("reports"), until=Max("reports__until_on")).order_by("pk"):
+        number, first = one.opened + 1, one.until + timedelta(days=1) if one.until else one.from_on
         while first <= one.until_on:
-            last = min(months_after(one.from_on, number * every) - timedelta(days=1), one.until_on)
+            last = min(months_after(first, every) - timedelta(days=1), one.until_on)
             if last >= day:
                 break
             yield one, number, first, last

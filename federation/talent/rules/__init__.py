@@ -145,6 +145,12 @@ def before_recommending(facts: NominationFacts, parameters: Parameters) -> list[
     return [each(facts, parameters) for each in rules]
 
 
+def by_the_registers(facts: NominationFacts, parameters: Parameters) -> list[Finding]:
+    """What the registers alone say of somebody, before anything was written for a nomination."""
+    rules = (is_within_its_days, has_years_at_the_front_line, is_nominated_once, bears_no_such_title)
+    return [each(facts, parameters) for each in rules]
+
+
 @dataclass(frozen=True)
 class ComingFacts:
     """Somebody about to come forward: whether they did before in this selection, and who nominates them already."""

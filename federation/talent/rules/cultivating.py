@@ -143,7 +143,7 @@ def keeps_the_line(facts: PairFacts, _parameters: Parameters) -> Finding:
     """The master bears a title, both are at work, the apprentice has no other master and is not above the master."""
     if facts.left:
         needed = noop("在职的职工才能结对；档案没有更新的先更新")
-        return verdict(False, noop("%(names)s登记的是已离岗"), needed=needed, names=list(facts.left))
+        return verdict(False, noop("职工档案里%(names)s已经离岗"), needed=needed, names=list(facts.left))
     if not facts.titles:
         return verdict(False, noop("师傅没有工匠称号"), needed=noop("请有工匠称号的职工带徒；有称号没登记的先登记"))
     if facts.apprentice in facts.above:

@@ -28,7 +28,7 @@ from federation.talent.models import Force, Selection, SelfNomination
 from federation.talent.permissions import can_answer_self_nomination
 from federation.talent.queries import clause_choices, selection_choices
 from federation.talent.queries import coming as queries
-from federation.talent.rules import before_submitting
+from federation.talent.rules import by_the_registers
 from federation.talent.views import marks
 from federation.talent.workflow import CAME_FORWARD, SELF_NOMINATION
 
@@ -113,8 +113,7 @@ def come_forward(request: HttpRequest, number: str) -> HttpResponse:
     if desk.hand_in(form, act):
         return desk.leave(request.path, _("自荐已收到，工会会按期答复。"))
     facts = queries.eligibility_of(person, selection, today())
-    findings = before_submitting(facts, parameters_on(today())) if facts else []
-    shown = [one for one in findings if one.clause.partition(":")[2] in ("2.4", "3.2", "2.2")]
+    shown = by_the_registers(facts, parameters_on(today())) if facts else []
     return _private(
         desk.page("talent/come_forward.html", form, selection=selection, person=person, findings=shown, known=facts)
     )
@@ -176,7 +175,7 @@ def show_self_nomination(request: HttpRequest, pk: int) -> HttpResponse:
         "one": one,
         "state": marks.state(one),
         "forces": _forces(one),
-        "findings": before_submitting(facts, parameters_on(today()))[:-1] if facts and waits else [],
+        "findings": by_the_registers(facts, parameters_on(today())) if facts and waits else [],
         "is_late": waits and today() > one.due_on,
         "may_take_up": waits and bool(can_answer_self_nomination(user, one)),
         "may_turn_down": waits and bool(can_answer_self_nomination(user, one, turning_down=True)),

@@ -29,6 +29,7 @@ from federation.talent.permissions import (
     can_enter_honour,
     can_keep_pair,
     can_keep_selections,
+    can_part_pair,
 )
 from federation.talent.queries import cultivation as periods
 from federation.talent.queries import nominees_in_reach, pairs
@@ -55,7 +56,7 @@ HONOURS = Listing(
     columns=[
         Column("person__name", _("姓名"), sort="person__pinyin_key"),
         Column("person__unit", _("所在单位"), sort="person__unit__pinyin_key"),
-        Column("level", _("称号"), sort="level", render=lambda one: one.get_level_display()),
+        Column("level", _("称号"), sort="ladder", render=lambda one: one.get_level_display()),
         Column("named_on", _("命名日期"), sort="named_on"),
         Column("document_number", _("命名文号"), sort="document_number"),
         Column("cultivation", _("培育"), render=marks.period),
@@ -192,7 +193,8 @@ def show_pair(request: HttpRequest, pk: int) -> HttpResponse:
         "may_renew": confirms and pair.state == PAIRED,
         "is_over": pair.state == PAIRED and pair.until_on < today(),
         "may_finish": keeps and pair.state == PAIRED,
-        "may_dissolve": (keeps or confirms) and pair.state in (ARRANGED, PAIRED),
+        "may_dissolve": (keeps or confirms) and pair.state == PAIRED,
+        "may_call_off": (keeps or confirms) and pair.state == ARRANGED,
     }
     return render(request, "talent/show_pair.html", context)
 
@@ -226,13 +228,16 @@ def finish_pair(request: HttpRequest, pk: int) -> HttpResponse:
 def dissolve_pair(request: HttpRequest, pk: int) -> HttpResponse:
     """It ends without that."""
     pair = _pair(request, pk)
-    turn = Turn(acts.dissolve_pair, _dissolves, WhyForm, _("解除"), _("已解除。"))
+    turn = Turn(acts.dissolve_pair, can_part_pair, WhyForm, _("解除"), _("已解除。"))
     return turned(request, pair, turn, called="pair", page=_page(pair))
 
 
-def _dissolves(user: Any, pair: Mentorship) -> Permission:
-    may = can_confirm_pair(user, pair)
-    return may if may else can_keep_pair(user, pair)
+@office
+def call_off_pair(request: HttpRequest, pk: int) -> HttpResponse:
+    """They never were a pair."""
+    pair = _pair(request, pk)
+    turn = Turn(acts.call_off_pair, can_part_pair, WhyForm, _("不予结对"), _("已退回，登记人已收到通知。"))
+    return turned(request, pair, turn, called="pair", page=_page(pair))
 
 
 def _person_by(request: HttpRequest, number: str) -> Person:

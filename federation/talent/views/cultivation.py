@@ -47,7 +47,7 @@ CULTIVATIONS = Listing(
     columns=[
         Column("person__name", _("姓名"), sort="person__pinyin_key"),
         Column("unit", _("所在单位"), sort="unit__pinyin_key"),
-        Column("honour__level", _("称号"), sort="honour__level", render=lambda one: one.honour.get_level_display()),
+        Column("honour__level", _("称号"), sort="ladder", render=lambda one: one.honour.get_level_display()),
         Column("state", _("状态"), sort="state", render=marks.state),
         Column("done", _("任务"), render=lambda one: f"{one.done}/{one.planned}", numeric=True),
         Column("next_on", _("下一项"), sort="next_on", render=lambda one: one.next_on or "—"),
