@@ -17,7 +17,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import LazySettings
 from django.core.management import call_command
 from django.db import connection
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -26,6 +26,8 @@ from tests import databases
 from tests.journeys.cast import START, Stage
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # the browser's event loop runs in the thread that asks the database
+
+expect.set_options(timeout=20_000)  # what a page says, not how fast a busy machine says it
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -163,7 +165,7 @@ def stage(
 ) -> Iterator[Stage]:
     """The browser on the day the story opens; what is set aside for later is done at once."""
     settings.JOBS_EAGER = True
-    page.set_default_timeout(8_000)
+    page.set_default_timeout(20_000)
     page.emulate_media(reduced_motion="reduce")
     day, story = opening
     with time_machine.travel(day) as clock:

@@ -11,6 +11,7 @@ const addresses = { state: root.dataset.state, records: root.dataset.records, si
 const shelf = await openShelf(person);
 let standing = (await shelf.get("known", visit))?.state || { points: {}, signatures: [], open: true };
 let sending = false;
+const taken = new Set(); // the other side has these, and its answer that shows them is still to come
 
 const say = (word, values = {}) => words[word].replace(/\{(\w+)\}/g, (_, name) => values[name]);
 const device = () => {
@@ -66,18 +67,19 @@ for (const card of document.querySelectorAll("[data-point]")) {
     if (!outcome && !note) return tell(card, words.empty);
     if (outcome && outcome !== "held" && !note) return tell(card, words.why);
     await keep("record", { point, outcome, note, written_at: new Date().toISOString() });
+    tell(card, "");
+    if (form.note.value.trim() !== note || form.outcome.value !== outcome) return; // already writing the next one
     await shelf.drop("drafts", id);
     form.reset();
-    tell(card, "");
     show();
   });
   form.photo.addEventListener("change", async () => {
     const [file] = form.photo.files;
     if (!file) return;
-    const taken = new Date();
+    const moment = new Date();
     try {
-      const photo = await shrunk(file, `${clock(taken)}  ${root.dataset.name}`);
-      await keep("record", { point, outcome: "", note: "", written_at: taken.toISOString() }, photo);
+      const photo = await shrunk(file, `${clock(moment)}  ${root.dataset.name}`);
+      await keep("record", { point, outcome: "", note: "", written_at: moment.toISOString() }, photo);
       tell(card, "");
     } catch {
       tell(card, words.nophoto);
@@ -129,7 +131,7 @@ async function show() {
   for (const card of document.querySelectorAll("[data-sign]")) {
     card.querySelector("[data-records]").replaceChildren(...signed[card.dataset.sign]);
   }
-  count(waiting.length, refused, drafts.length);
+  count(waiting.filter((row) => !taken.has(row.key)).length, refused, drafts.length);
 }
 
 function count(waiting, refused, drafts) {
@@ -161,11 +163,16 @@ function kept(one) {
 function unsent(row) {
   const { fields } = row;
   const said = [words.outcomes[fields.outcome], fields.note || fields.name].filter(Boolean).join(words.comma);
-  const foot = Object.assign(document.createElement("small"), { textContent: row.said ? ` ${row.said}` : ` ○ ${words.here}` });
+  const foot = Object.assign(document.createElement("small"), { textContent: standingOf(row) });
   const line = item([said, row.photo && thumbnail(row.photo), foot]);
-  line.className = row.said ? "phone-refused" : "phone-waiting";
+  line.className = row.said ? "phone-refused" : taken.has(row.key) ? "" : "phone-waiting";
   if (row.said) line.append(dropper(row));
   return line;
+}
+
+function standingOf(row) {
+  if (taken.has(row.key)) return ` ✓ ${words.safe}`;
+  return row.said ? ` ${row.said}` : ` ○ ${words.here}`;
 }
 
 function thumbnail(blob) {
@@ -193,23 +200,30 @@ function dropper(row) {
 
 // --- uploading --------------------------------------------------------------------------------------------------------
 
+async function learn() {
+  const answer = await known(addresses);
+  const { token: _secret, ...state } = answer;
+  await shelf.put("known", { visit, state });
+  for (const key of taken) await shelf.drop("waiting", key);
+  taken.clear();
+  standing = answer;
+}
+
 async function upload(again = false) {
   if (sending) return;
   sending = true;
   const line = document.querySelector("[data-line]");
   try {
-    standing = await known(addresses);
+    await learn();
     line.textContent = "";
     for (const row of await shelf.of("waiting", visit)) {
-      if (row.said && !again) continue;
+      if (taken.has(row.key) || (row.said && !again)) continue;
       const answer = await send(row, standing.token, addresses);
-      if (answer.kept) await shelf.drop("waiting", row.key);
+      if (answer.kept) taken.add(row.key);
       else await shelf.put("waiting", { ...row, said: answer.said });
       await show();
     }
-    standing = await known(addresses);
-    const { token: _secret, ...state } = standing;
-    await shelf.put("known", { visit, state });
+    await learn();
     if (!standing.open && (await shelf.clear(visit))) await forget();
   } catch (trouble) {
     if (trouble instanceof SignedOut) line.textContent = words.signedout;
@@ -220,7 +234,7 @@ async function upload(again = false) {
     sending = false;
     await show();
   }
-  if ((await shelf.of("waiting", visit)).some((row) => !row.said) && navigator.onLine && !line.textContent) upload();
+  if ((await shelf.of("waiting", visit)).some((row) => !row.said && !taken.has(row.key)) && navigator.onLine && !line.textContent) upload();
 }
 
 document.querySelector("[data-upload]").addEventListener("click", () => upload(true));
