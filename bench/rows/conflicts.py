@@ -44,7 +44,7 @@ def _measured() -> list[Line]:
     from federation.panels.queries.standing import conflicts_by_case, with_records
     from federation.panels.rules import years_before
     from federation.regulations.queries import parameters_on
-    from federation.talent.queries.judging import parties_of
+    from federation.talent.queries.parties import parties_of
 
     years = parameters_on(DAY)["panels.employer_years"]
     unions, places = acquainted.city()

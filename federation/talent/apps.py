@@ -22,6 +22,12 @@ VERBS = {
     "enter_composition": _("规定构成"),
     "remove_composition": _("去掉构成"),
     "seal_result": _("封存结果"),
+    "set_modules": _("设置比赛模块"),
+    "name_arbiters": _("指定仲裁组"),
+    "enter_points": _("录入比赛成绩"),
+    "lodge_appeal": _("提出成绩异议"),
+    "rule_on_appeal": _("给出仲裁意见"),
+    "see_codes": _("查看编码对应的姓名"),
     "come_forward": _("自荐"),
     "enter_honour": _("登记称号"),
     "start_cultivation": _("开始培育"),
@@ -60,12 +66,14 @@ class TalentConfig(AppConfig):
         from federation.talent.queries.pairs import master_ties
         from federation.talent.queries.results import NOTICE
         from federation.talent.sheets.consultations import CONSULTATIONS
+        from federation.talent.sheets.contests import CONTEST_POINTS
         from federation.talent.sheets.nominations import NOMINATIONS
 
         name_verbs(VERBS)
         name_kind(NOTICE, _("工匠选树"))
         register(NOMINATIONS)
         register(CONSULTATIONS)
+        register(CONTEST_POINTS)
         register_ties(master_ties)
         _guard_files()
         _open_pages()
@@ -93,12 +101,14 @@ def _open_pages() -> None:
     from core.web import navigation
     from federation.talent.queries import nominations_waiting, sees_selection
     from federation.talent.queries.coming import comings_waiting
+    from federation.talent.queries.contests import appeals_waiting
     from federation.talent.queries.cultivation import waiting_in_cultivation
     from federation.talent.queries.judging import open_judgements_of
     from federation.talent.queries.pairs import pairs_waiting
 
     navigation.add("", _("工匠选树"), "talent:list_open_selections", 35, area="public")
     navigation.add("", _("工匠评审"), "talent:list_judgements", 5, count=open_judgements_of, area="panel")
+    navigation.add("", _("成绩仲裁"), "talent:list_appeals", 6, count=appeals_waiting, area="panel")
     for place, (label, url, icon, count) in enumerate(
         [
             (_("选树批次"), "talent:list_selections", "award", None),

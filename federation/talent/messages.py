@@ -9,7 +9,16 @@ from django.utils.translation import gettext as _
 
 from core.outbox.post import Letter, Message, Recipient, in_every_language, post_many
 from federation.accounts.queries import clerks_of, holders_near
-from federation.talent.models import Cultivation, Mentorship, Nomination, ProgressReport, Selection, SelfNomination
+from federation.talent.models import (
+    Appeal,
+    Cultivation,
+    Entry,
+    Mentorship,
+    Nomination,
+    ProgressReport,
+    Selection,
+    SelfNomination,
+)
 from federation.talent.queries import OFFICERS
 
 
@@ -46,6 +55,44 @@ def judging_began(selection: Selection) -> Message:
         subject=_("请评审：%(title)s") % told,
         body=_("已为您分配被推荐人，姓名和单位已隐去。认得出是谁、有利益关系的，请回避。"),
         url=reverse("talent:list_judgements"),
+    )
+
+
+@in_every_language
+def scores_posted(entry: Entry) -> Message:
+    """To who entered the nomination: the points of the contest are out and can be doubted until a day."""
+    contest = entry.contest
+    told = {"name": entry.nomination.person.name, "trade": contest.trade.name, "day": str(contest.appeals_until)}
+    return Message(
+        kind="talent.scores_posted",
+        subject=_("%(name)s的比赛成绩已公布") % told,
+        body=_("%(trade)s的比赛成绩已公布。对某个模块有异议的，%(day)s 前代本人提出。") % told,
+        url=reverse("talent:show_nomination", args=[entry.nomination_id]),
+    )
+
+
+@in_every_language
+def appeal_lodged(appeal: Appeal) -> Message:
+    """To the arbiters: points are doubted."""
+    told = {"trade": appeal.entry.contest.trade.name, "module": appeal.module.name, "day": appeal.due_on.isoformat()}
+    return Message(
+        kind="talent.appeal_lodged",
+        subject=_("请仲裁：%(trade)s的成绩异议") % told,
+        body=_("有选手对“%(module)s”的得分提出异议，请在 %(day)s 前给出意见。") % told,
+        url=reverse("talent:rule_on_appeal", args=[appeal.pk]),
+    )
+
+
+@in_every_language
+def appeal_decided(appeal: Appeal) -> Message:
+    """To who doubted the points: what the group ruled."""
+    nomination = appeal.entry.nomination
+    told = {"name": nomination.person.name, "module": appeal.module.name, "state": appeal.get_state_display()}
+    return Message(
+        kind="talent.appeal_decided",
+        subject=_("%(name)s的成绩异议：%(state)s") % told,
+        body=_("“%(module)s”的异议已由仲裁组裁决，理由在推荐页面。") % told,
+        url=reverse("talent:show_nomination", args=[nomination.pk]),
     )
 
 

@@ -11,6 +11,8 @@ from core.web.access import Permission, scope_of
 from federation.accounts.queries import has_role, units_of
 from federation.people.models import Person
 from federation.talent.models import (
+    Appeal,
+    Contest,
     Cultivation,
     Judgement,
     Mentorship,
@@ -21,9 +23,10 @@ from federation.talent.models import (
 )
 from federation.talent.queries import CITY, CLERKS, OFFICERS, nominations_visible_to, nominees_in_reach
 from federation.talent.queries.consultations import sees_consultations
+from federation.talent.queries.contests import appeals_to_rule, appeals_waiting
 from federation.talent.queries.cultivation import CITY_RUNGS, cultivations_visible_to
 from federation.talent.queries.pairs import pairs_visible_to
-from federation.talent.workflow import OPEN
+from federation.talent.workflow import OPEN, POSTED
 
 NOT_ONES_OWN = _("报送人不能审核自己报送的，请同事办理。")
 
@@ -95,6 +98,48 @@ def can_see_ranking(user: Any) -> Permission:
     if has_role(user, *CITY) or has_role(user, "auditor"):
         return Permission.yes()
     return Permission.no(_("评审情况由市总工会和审计查看。"))
+
+
+def can_see_contest(user: Any, _contest: Contest) -> Permission:
+    """Officers and auditors of the city federation."""
+    return can_see_ranking(user)
+
+
+def can_deal_codes(user: Any, _contest: Contest) -> Permission:
+    """City officers."""
+    return can_keep_selections(user)
+
+
+def can_see_codes(user: Any, contest: Contest) -> Permission:
+    """Who dealt the codes, until the points are posted."""
+    if contest.coded_by_id == user.pk:
+        return Permission.yes()
+    return Permission.no(_("编码对应的姓名只有编码的人看得到，成绩公布后公开。"))
+
+
+def can_enter_points(user: Any, contest: Contest) -> Permission:
+    """City officers, but not who dealt the codes."""
+    allowed = can_keep_selections(user)
+    if allowed and contest.coded_by_id == user.pk:
+        return Permission.no(_("编码是您办的，请另一位同事录入和公布成绩。"))
+    return allowed
+
+
+def can_appeal(user: Any, nomination: Nomination, day: date) -> Permission:
+    """Whoever filled in the nomination, on the nominee's behalf, while points can be doubted."""
+    contest = nomination.entry.contest
+    if contest.state != POSTED or contest.appeals_until is None or day > contest.appeals_until:
+        return Permission.no(_("现在不受理成绩异议。"))
+    return can_fill_nomination(user, nomination)
+
+
+def can_rule_on_appeal(user: Any, appeal: Appeal) -> Permission:
+    """Arbiters of the trade who have not ruled yet."""
+    if not appeals_to_rule(user).filter(pk=appeal.pk).exists():
+        return Permission.no(_("由本工种的仲裁组裁决。"))
+    if not appeals_waiting(user).filter(pk=appeal.pk).exists():
+        return Permission.no(_("您已经给过意见，或者已经裁决。"))
+    return Permission.yes()
 
 
 def can_consult_offices(user: Any) -> Permission:

@@ -5,6 +5,7 @@ from django.urls import path
 from federation.talent.views import (
     coming,
     consultations,
+    contests,
     craftsmen,
     cultivation,
     judging,
@@ -19,6 +20,7 @@ app_name = "talent"
 
 _SELECTION = "office/craftsmen/selections/<str:number>/"
 _LETTER = f"{_SELECTION}consultations/<int:pk>/"
+_CONTEST = f"{_SELECTION}contests/<int:pk>/"
 _NOMINATION = "office/craftsmen/nominations/<int:pk>/"
 _COMING = "office/craftsmen/self/<int:pk>/"
 _MYSELF = "craftsmen/<str:number>/myself/"
@@ -52,6 +54,16 @@ urlpatterns = [
     path(f"{_LETTER}answer/", consultations.answer_consultation, name="answer_consultation"),
     path(f"{_LETTER}waive/", consultations.waive_consultation, name="waive_consultation"),
     path(f"{_LETTER}reopen/", consultations.reopen_consultation, name="reopen_consultation"),
+    path(_CONTEST, contests.show_contest, name="show_contest"),
+    path(f"{_CONTEST}modules/", contests.set_modules, name="set_modules"),
+    path(f"{_CONTEST}arbiters/", contests.name_arbiters, name="name_arbiters"),
+    path(f"{_CONTEST}deal/", contests.deal_codes, name="deal_codes"),
+    path(f"{_CONTEST}codes/", contests.print_codes, name="print_codes"),
+    path(f"{_CONTEST}take-back/", contests.take_codes_back, name="take_codes_back"),
+    path(f"{_CONTEST}points/", contests.list_points, name="list_points"),
+    path(f"{_CONTEST}points/<int:entry>/", contests.enter_points, name="enter_points"),
+    path(f"{_CONTEST}post/", contests.post_scores, name="post_scores"),
+    path(f"{_CONTEST}settle/", contests.settle_contest, name="settle_contest"),
     path(f"{_SELECTION}list/", results.show_list, name="show_list"),
     path(f"{_SELECTION}list/fairness/", results.show_fairness, name="show_fairness"),
     path(f"{_SELECTION}list/compositions/<str:trait>/", results.enter_composition, name="enter_composition"),
@@ -66,6 +78,8 @@ urlpatterns = [
     path("panel/craftsmen/", panel.list_judgements, name="list_judgements"),
     path("panel/craftsmen/<int:pk>/", panel.submit_judgement, name="submit_judgement"),
     path("panel/craftsmen/<int:pk>/aside/", panel.step_aside, name="step_aside"),
+    path("panel/craftsmen/appeals/", contests.list_appeals, name="list_appeals"),
+    path("panel/craftsmen/appeals/<int:pk>/", contests.rule_on_appeal, name="rule_on_appeal"),
     path(f"{_SELECTION}nominations/new/", nominations.nominate_person, name="nominate_person"),
     path("office/craftsmen/pool/", nominations.list_pool, name="list_pool"),
     path("office/craftsmen/nominations/", nominations.list_nominations, name="list_nominations"),
@@ -74,6 +88,7 @@ urlpatterns = [
     path(f"{_NOMINATION}proof/new/", nominations.enter_proof, name="enter_proof"),
     path(f"{_NOMINATION}proof/record/", nominations.use_record, name="use_record"),
     path(f"{_NOMINATION}proof/<int:proof>/remove/", nominations.remove_proof, name="remove_proof"),
+    path(f"{_NOMINATION}appeal/", contests.lodge_appeal, name="lodge_appeal"),
     path(f"{_NOMINATION}submit/", nominations.submit_nomination, name="submit_nomination"),
     path(f"{_NOMINATION}recommend/", nominations.recommend_nominee, name="recommend_nominee"),
     path(f"{_NOMINATION}accept/", nominations.accept_nominee, name="accept_nominee"),

@@ -112,6 +112,37 @@ JUDGEMENT = Workflow(
     ],
 )
 
+PREPARING, CODED, POSTED, SETTLED = "preparing", "coded", "posted", "settled"
+
+CONTEST = Workflow(
+    name="talent.contest",
+    states={
+        PREPARING: pgettext_lazy("比赛", "筹备中"),
+        CODED: _("已编码，待录成绩"),
+        POSTED: _("成绩已公布，可提异议"),
+        SETTLED: _("成绩已确定"),
+    },
+    start=PREPARING,
+    moves=[
+        Move("deal_codes", (PREPARING,), CODED, _("给选手编码"), _("市总工会")),
+        Move("post_scores", (CODED,), POSTED, _("公布成绩"), _("市总工会（不能是编码的人）")),
+        Move("settle_contest", (POSTED,), SETTLED, _("确定成绩"), _("市总工会，异议都已裁决")),
+        Move("take_codes_back", (CODED,), PREPARING, _("收回编码"), _("市总工会，写明理由")),
+    ],
+)
+
+LODGED, UPHELD, DISMISSED = "lodged", "upheld", "dismissed"
+
+APPEAL = Workflow(
+    name="talent.appeal",
+    states={LODGED: _("待仲裁"), UPHELD: pgettext_lazy("仲裁", "改判"), DISMISSED: pgettext_lazy("仲裁", "维持原成绩")},
+    start=LODGED,
+    moves=[
+        Move("uphold_appeal", (LODGED,), UPHELD, pgettext_lazy("仲裁", "改判"), _("仲裁组，过半数")),
+        Move("dismiss_appeal", (LODGED,), DISMISSED, pgettext_lazy("仲裁", "维持原成绩"), _("仲裁组，过半数")),
+    ],
+)
+
 PLANNING, FILED, UNDERWAY, CLOSING, PASSED, FAILED, ENDED = (
     "planning", "filed", "underway", "closing", "passed", "failed", "ended",
 )  # fmt: skip

@@ -17,6 +17,8 @@ from federation.talent.models import Consultation, Force, Nomination, Selection
 from tests.factories import people
 
 AT = datetime(2026, 11, 26, 1, tzinfo=UTC)
+LATER = datetime(2027, 1, 5, 2, tzinfo=UTC)
+"""When nominations have closed."""
 UNTIL = date(2026, 12, 31)
 TRADE = "数控机床操作工"
 
@@ -28,7 +30,7 @@ def selection(by: User, quotas: dict[Union, int], *, is_open: bool = True, **mor
         "until_on": UNTIL, **more,
     }  # fmt: skip
     made = actions.draft_selection(told=SelectionTold(**told), by=by, at=AT)
-    actions.enter_trade(selection=made, name=TRADE, route="contest", reason="有成熟的赛题", by=by, at=AT)
+    actions.enter_trade(selection=made, name=TRADE, route="review", reason="成果材料完整", by=by, at=AT)
     actions.set_quotas(selection=made, places={one.pk: many for one, many in quotas.items()}, by=by, at=AT)
     return actions.open_selection(selection=made, by=by, at=AT) if is_open else made
 

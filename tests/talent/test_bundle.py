@@ -138,6 +138,7 @@ def test_who_withdrew_takes_no_place_but_tells_how_severe_judges_are() -> None:
     first = outcome_of(given).lines[0].key
     gone = tuple(replace(one, standing=one.key != first) for one in given.nominees)
     fit, placed = ranking(replace(given, nominees=gone))
+    assert fit is not None
     assert first in {one.nominee for one in fit.nominees}
     assert first not in {one.nominee for one, _fitted in placed}
 

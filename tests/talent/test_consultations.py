@@ -31,7 +31,7 @@ from federation.talent.queries.profile import profile_of
 from federation.talent.queries.ranking import ranking_of
 from federation.talent.queries.results import chosen_of, still_to_show
 from tests.factories import notices, roles, talent
-from tests.talent.test_judging import LATER, closed, experts, judged  # noqa: F401  fixtures
+from tests.factories.talent import LATER
 from tests.talent.test_results import (  # noqa: F401  fixtures
     CARRIED,
     NOTICED,
@@ -79,7 +79,7 @@ def voted(proposed: Selection, city: User) -> Selection:  # noqa: F811
 # --- who is asked ----------------------------------------------------------------------------------------------------
 
 
-def test_leaders_are_asked_about_more_widely(closed: Selection, city: User) -> None:  # noqa: F811
+def test_leaders_are_asked_about_more_widely(closed: Selection, city: User) -> None:
     notices.holidays(date(2027, 1, 1))
     leader = Nomination.objects.get(person__name="工人乙")
     Nomination.objects.filter(pk=leader.pk).update(post="unit_leader")
@@ -91,7 +91,7 @@ def test_leaders_are_asked_about_more_widely(closed: Selection, city: User) -> N
     assert sorted(one.letter for one in made) == [f"{closed.number}-{number:04d}" for number in range(1, 17)]
 
 
-def test_asked_again_only_who_is_new_is_asked(closed: Selection, city: User) -> None:  # noqa: F811
+def test_asked_again_only_who_is_new_is_asked(closed: Selection, city: User) -> None:
     ask(closed, city)
     with pytest.raises(ValidationError, match="没有要补发的"):
         ask(closed, city)
@@ -100,7 +100,7 @@ def test_asked_again_only_who_is_new_is_asked(closed: Selection, city: User) -> 
     assert Consultation.objects.latest("pk").letter == f"{closed.number}-0017"
 
 
-def test_asking_about_many_takes_no_more_questions(closed: Selection, city: User) -> None:  # noqa: F811
+def test_asking_about_many_takes_no_more_questions(closed: Selection, city: User) -> None:
     everybody = Nomination.objects.filter(state="accepted").values_list("pk", flat=True)
     counts = []
     few, many = sorted(everybody)[:1], sorted(everybody)
@@ -113,7 +113,7 @@ def test_asking_about_many_takes_no_more_questions(closed: Selection, city: User
     assert counts[1] == counts[2]
 
 
-def test_letters_go_to_each_office(closed: Selection, city: User) -> None:  # noqa: F811
+def test_letters_go_to_each_office(closed: Selection, city: User) -> None:
     ask(closed, city)
     found = letters_of(consultations_visible_to(city, closed.number))
     assert [(office, len(those)) for office, _asked, _due, those in found] == [("纪检监察机关", 6), ("公安机关", 6)]
@@ -132,14 +132,14 @@ def test_letters_go_to_each_office(closed: Selection, city: User) -> None:  # no
         ({"answered_on": DAY - timedelta(days=1)}, "answered_on"),
     ],
 )
-def test_an_answer_says_what_is_wrong(closed: Selection, city: User, told: dict[str, Any], field: str) -> None:  # noqa: F811
+def test_an_answer_says_what_is_wrong(closed: Selection, city: User, told: dict[str, Any], field: str) -> None:
     one = ask(closed, city)[0]
     with pytest.raises(ValidationError) as fault:
         answer(one, city, **told)
     assert set(fault.value.message_dict) == {field}
 
 
-def test_an_answer_is_changed_only_by_asking_again(closed: Selection, city: User) -> None:  # noqa: F811
+def test_an_answer_is_changed_only_by_asking_again(closed: Selection, city: User) -> None:
     one = answer(ask(closed, city)[0], city, opinion="adverse", answer="张冠李戴。")
     with pytest.raises(NotAllowed):
         answer(one, city)
@@ -158,7 +158,7 @@ def test_an_answer_is_changed_only_by_asking_again(closed: Selection, city: User
     assert answer(one, city).state == "clean"
 
 
-def test_nobody_is_waited_for_without_a_reason(closed: Selection, city: User) -> None:  # noqa: F811
+def test_nobody_is_waited_for_without_a_reason(closed: Selection, city: User) -> None:
     one = ask(closed, city)[0]
     with pytest.raises(ValidationError):
         actions.waive_consultation(consultation=one, reason=" ", by=city, at=LATER)
@@ -166,7 +166,7 @@ def test_nobody_is_waited_for_without_a_reason(closed: Selection, city: User) ->
     assert (one.state, one.answer) == ("waived", "三次催办未复")
 
 
-def test_blank_is_counted_apart(closed: Selection, city: User) -> None:  # noqa: F811
+def test_blank_is_counted_apart(closed: Selection, city: User) -> None:
     parameters = parameters_on(DAY)
     assert counts_of(closed, parameters).unasked == 12
     first, second, *_rest = ask(closed, city)
@@ -276,7 +276,7 @@ def test_the_trail_of_the_selection_names_nobody(voted: Selection, city: User) -
 
 
 @pytest.mark.parametrize("kind", ["auditor", "district_officer", "unit_clerk"])
-def test_nobody_else_asks_or_answers(closed: Selection, city: User, clerk: User, kind: str) -> None:  # noqa: F811
+def test_nobody_else_asks_or_answers(closed: Selection, city: User, clerk: User, kind: str) -> None:
     other = clerk if kind == "unit_clerk" else roles.staff(kind)
     with pytest.raises(NotPermitted):
         ask(closed, other)
@@ -302,7 +302,7 @@ def test_when_the_titles_are_named_answers_stay(shown: Selection, city: User) ->
         ask(shown, city)
 
 
-def test_letters_nobody_answered_wait_for_the_city(closed: Selection, city: User, clerk: User) -> None:  # noqa: F811
+def test_letters_nobody_answered_wait_for_the_city(closed: Selection, city: User, clerk: User) -> None:
     made = actions.ask_consultations(selection=closed, by=city, at=talent.AT)
     assert consultation_duties_of(city) == []
     with time_machine.travel(LATER):

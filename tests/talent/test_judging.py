@@ -1,6 +1,5 @@
 """Judging: no judge with a conflict, blind, points once; a severe judge costs nobody a place."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -30,39 +29,7 @@ from federation.talent.queries.judging import (
 )
 from federation.talent.queries.ranking import ranking_of
 from tests.factories import panels, roles, talent
-from tests.factories.talent import AT
-
-LATER = datetime(2027, 1, 5, 2, tzinfo=UTC)
-NAMES = "甲乙丙丁戊己"
-
-
-@pytest.fixture
-def closed(selection: Selection, clerk: User, officer: User, city: User, unit: Unit, haidian: Union) -> Selection:
-    """Six accepted nominees, nominations closed."""
-    actions.set_quotas(selection=selection, places={haidian.pk: 10}, by=city, at=AT)
-    for name in NAMES:
-        one = talent.nomination(selection, talent.worker(clerk, unit, f"工人{name}"), clerk, until="submitted")
-        actions.recommend_nominee(nomination=one, by=officer, at=AT)
-        actions.accept_nominee(nomination=one, by=city, at=AT)
-    with time_machine.travel(LATER):
-        actions.close_nominations(selection=selection, by=city, at=LATER)
-    Selection.objects.filter(pk=selection.pk).update(places=2)
-    selection.refresh_from_db()
-    return selection
-
-
-@pytest.fixture
-def experts(closed: Selection, unit: Unit) -> list[Expert]:
-    """Four who know nobody, and one who works where the nominees do."""
-    return [*(panels.expert(f"评委{number}") for number in range(4)), panels.expert("同事", employer=unit)]
-
-
-@pytest.fixture
-def judged(closed: Selection, experts: list[Expert], city: User) -> Selection:
-    """Every nominee assigned to three judges."""
-    actions.name_judges(selection=closed, experts=experts, most=6, by=city, at=LATER)
-    assert actions.start_judging(selection=closed, reviews=3, by=city, at=LATER) == 18
-    return closed
+from tests.factories.talent import AT, LATER
 
 
 def give(one: Judgement, points: int) -> Judgement:

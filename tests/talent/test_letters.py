@@ -20,8 +20,8 @@ from federation.talent import actions
 from federation.talent.models import Consultation, Nomination, Selection
 from federation.talent.sheets.consultations import CONSULTATIONS
 from tests.factories import roles
+from tests.factories.talent import LATER
 from tests.talent.test_consultations import about, answer, ask, objected
-from tests.talent.test_judging import LATER, closed, experts, judged  # noqa: F401  fixtures
 from tests.talent.test_results import proposed, scored  # noqa: F401  fixtures
 
 PNG = io.BytesIO()
@@ -29,7 +29,7 @@ Image.new("RGB", (8, 8)).save(PNG, "PNG")
 
 
 @pytest.fixture
-def asked(closed: Selection, city: User) -> Selection:  # noqa: F811
+def asked(closed: Selection, city: User) -> Selection:
     """Twelve letters nobody answered."""
     ask(closed, city)
     return closed
@@ -120,7 +120,7 @@ def test_what_is_blank_is_counted_and_can_be_narrowed(asked: Selection, city: Us
     assert "逾期未答复" in told.content.decode()
 
 
-def test_asked_from_the_page_and_printed(closed: Selection, city: User) -> None:  # noqa: F811
+def test_asked_from_the_page_and_printed(closed: Selection, city: User) -> None:
     with time_machine.travel(LATER):
         browser = roles.browser(city)
         assert "还没有发函" in browser.get(page(closed)).content.decode()

@@ -171,7 +171,7 @@ def test_what_was_returned_is_amended_and_handed_in_again(
 def test_a_new_selection_takes_over_trades_and_quotas(selection: Selection, city: User, haidian: Union) -> None:
     told = actions.SelectionTold("第五届", "city", 2028, 50, date(2028, 3, 1), date(2028, 5, 15))
     made = actions.draft_selection(told=told, by=city, at=AT)
-    assert list(made.trades.values_list("name", "route")) == [(talent.TRADE, "contest")]
+    assert list(made.trades.values_list("name", "route")) == [(talent.TRADE, "review")]
     assert list(made.quotas.values_list("union", "places")) == [(haidian.pk, 2)]
     other = actions.draft_selection(
         told=actions.SelectionTold("区级", "district", 2026, 100, date(2026, 12, 1), date(2026, 12, 1)), by=city, at=AT

@@ -38,7 +38,8 @@ from federation.talent.queries.results import (
     what_if,
 )
 from tests.factories import notices, roles, talent
-from tests.talent.test_judging import LATER, closed, experts, give, judged  # noqa: F401  fixtures
+from tests.factories.talent import LATER
+from tests.talent.test_judging import give
 
 NOTICED = datetime(2027, 1, 20, 2, tzinfo=LATER.tzinfo)
 LAST = datetime(2027, 2, 20, 2, tzinfo=LATER.tzinfo)
@@ -46,7 +47,7 @@ CARRIED = VoteTold(held_on=LATER.date(), members=9, in_favour=6, against=1, abst
 
 
 @pytest.fixture
-def scored(judged: Selection, city: User) -> Selection:  # noqa: F811
+def scored(judged: Selection, city: User) -> Selection:
     """Six nominees with points, the first two by far the best; one is a leader of the unit."""
     best = list(Nomination.objects.order_by("pk"))
     Nomination.objects.filter(pk=best[1].pk).update(post="unit_leader")

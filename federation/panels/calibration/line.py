@@ -62,11 +62,13 @@ def _above(level: float, error: float, line: float) -> float:
 
 
 def _line(levels: list[tuple[float, float]], quota: int) -> float:
-    """The level at which the chances add up to the quota, by sixty halvings."""
+    """The level at which the chances add up to the quota, by sixty halvings; without errors, halfway at the line."""
     if quota >= len(levels):
         return float("-inf")
     if quota == 0:
         return float("inf")
+    if not any(error for _level, error in levels):
+        return (levels[quota - 1][0] + levels[quota][0]) / 2
     reach = 10 * max(error for _level, error in levels) + 1
     low, high = min(level for level, _ in levels) - reach, max(level for level, _ in levels) + reach
     for _step in range(60):

@@ -19,9 +19,9 @@ from federation.panels.assignment import Impossible, Problem, assign, connected
 from federation.panels.models import Draw, Expert
 from federation.panels.workflow import DRAWN
 from federation.talent import messages
-from federation.talent.models import Force, Judge, JudgeDraw, Judgement, Nomination, Selection
+from federation.talent.models import Force, Judge, JudgeDraw, Judgement, Nomination, Route, Selection
 from federation.talent.permissions import can_judge_nominee, can_keep_selections
-from federation.talent.queries import accepted
+from federation.talent.queries.contests import reviewed
 from federation.talent.queries.draws import (
     differs_from_draw,
     drawn_experts,
@@ -40,7 +40,7 @@ from federation.talent.queries.judging import (
     with_more,
 )
 from federation.talent.queries.ranking import ranking_of
-from federation.talent.workflow import ASIDE, JUDGING, RECOMMENDED, SCORING
+from federation.talent.workflow import ACCEPTED, ASIDE, JUDGING, RECOMMENDED, SCORING
 
 
 @transaction.atomic
@@ -185,19 +185,28 @@ def _everybody_decided(selection: Selection) -> None:
         raise ValidationError(said % {"count": undecided})
 
 
+def _contests_have_places(selection: Selection) -> None:
+    """Where a contest has a part, the trade has places of its own."""
+    bare = selection.trades.exclude(route=Route.REVIEW).filter(places=None, nominations__state=ACCEPTED)
+    if names := sorted(set(bare.values_list("name", flat=True))):
+        told = {"names": _("、").join(names)}
+        raise ValidationError(_("%(names)s有比赛：先在工种里写明本工种的名额，或者改为评审。") % told)
+
+
 @transaction.atomic
 def start_judging(*, selection: Selection, reviews: int, by: Any, at: datetime) -> int:
     """Assign every accepted nominee to ``reviews`` judges, blind, as well as can be; how many were assigned.
 
+    Those whom a contest alone decides about are not assigned; where there are no others, nobody is.
     Proven best by the bound of the assignment, without a hard conflict, everybody connected; ``ValidationError`` says
     why there is none.
     """
     require(can_keep_selections(by))
     _everybody_decided(selection)
     _drawn_judge(selection)
-    nominees = list(accepted(selection))
-    problem = problem_of_selection(selection, nominees, reviews, localdate(at))
-    pairs = _assigned(problem)
+    _contests_have_places(selection)
+    nominees = list(reviewed(selection))
+    pairs = _assigned(problem_of_selection(selection, nominees, reviews, localdate(at))) if nominees else ()
     judges = {str(one.pk): one for one in Judge.objects.filter(selection=selection).select_related("expert__user")}
     codes = _codes(selection, nominees)
     made = Judgement.objects.bulk_create(
@@ -225,7 +234,7 @@ def assign_more(*, selection: Selection, extra: int, by: Any, at: datetime) -> i
     close = close_to_the_line(ranking_of(selection, day))
     if not close:
         raise ValidationError(_("没有太接近的，不用增加评委。"))
-    base = problem_of_selection(selection, list(accepted(selection)), 0, day)
+    base = problem_of_selection(selection, list(reviewed(selection)), 0, day)
     pairs = pairs_on_top(with_more(selection, base, close, extra))
     codes = dict(Judgement.objects.filter(judge__selection=selection).values_list("nomination", "code"))
     made = Judgement.objects.bulk_create(

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Sum
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -16,15 +16,12 @@ from core.outbox.post import Letter, Recipient, post_many
 from core.serials import next_serial
 from core.web.access import require
 from core.workflow.moving import move
+from federation.regulations.queries import parameters_on
 from federation.talent import messages
-from federation.talent.models import Nomination, Quota, Selection, SelectionTrade
-from federation.talent.permissions import (
-    can_keep_selections,
-)
-from federation.talent.queries import (
-    officers_over,
-)
-from federation.talent.workflow import DRAFTED, OPEN
+from federation.talent.models import Contest, ContestModule, Nomination, Quota, Route, Selection, SelectionTrade
+from federation.talent.permissions import can_keep_selections
+from federation.talent.queries import officers_over
+from federation.talent.workflow import DRAFTED, JUDGING, OPEN, PREPARING
 
 
 @dataclass(frozen=True)
@@ -52,16 +49,27 @@ def draft_selection(*, told: SelectionTold, by: Any, at: datetime) -> Selection:
         year=told.year, places=told.places, from_on=told.from_on, until_on=told.until_on, note=told.note, entered_by=by,
     )  # fmt: skip
     if last is not None:
-        SelectionTrade.objects.bulk_create(
-            SelectionTrade(selection=made, name=one.name, route=one.route, reason=one.reason)
-            for one in last.trades.all()
-        )
+        _copy_trades(last, made)
         Quota.objects.bulk_create(
             Quota(selection=made, union_id=one.union_id, places=one.places) for one in last.quotas.all()
         )
     copied = last.number if last else ""
     record(by=by, at=at, verb="draft_selection", subject=made, facts={"places": made.places, "copied_from": copied})
     return made
+
+
+def _copy_trades(last: Selection, made: Selection) -> None:
+    """Trades with their contests and modules; who rules on appeals is named anew each time."""
+    for one in last.trades.prefetch_related("contest__modules"):
+        trade = SelectionTrade.objects.create(
+            selection=made, name=one.name, route=one.route, reason=one.reason, places=one.places, share=one.share
+        )
+        if one.places is not None:
+            contest = Contest.objects.create(trade=trade)
+            ContestModule.objects.bulk_create(
+                ContestModule(contest=contest, name=each.name, weight=each.weight, full=each.full)
+                for each in one.contest.modules.all()
+            )
 
 
 @transaction.atomic
@@ -90,15 +98,52 @@ def amend_selection(*, selection: Selection, told: SelectionTold, by: Any, at: d
 
 
 @transaction.atomic
-def enter_trade(*, selection: Selection, name: str, route: str, reason: str, by: Any, at: datetime) -> SelectionTrade:
-    """Name a trade, how its craftsmen are found and why so; entered again, it is changed."""
+def enter_trade(
+    *,
+    selection: Selection,
+    name: str,
+    route: str,
+    reason: str,
+    places: int | None = None,
+    share: int | None = None,
+    by: Any,
+    at: datetime,
+) -> SelectionTrade:
+    """Name a trade, how its craftsmen are found and why so; entered again, it is changed, until judging begins.
+
+    Where a contest has a part, ``places`` are the trade's own, and ``share`` (percent, of both) is the contest's part.
+    """
     require(can_keep_selections(by))
-    _still(selection, DRAFTED, OPEN)
-    made, _new = SelectionTrade.objects.update_or_create(
-        selection=selection, name=name.strip(), defaults={"route": route, "reason": reason}
-    )
-    record(by=by, at=at, verb="enter_trade", subject=selection, reason=reason, facts={"trade": name, "route": route})
+    held = _still(selection, DRAFTED, OPEN, JUDGING)
+    known = held.trades.filter(name=name.strip()).first()
+    if held.state == JUDGING and known is None:
+        raise ValidationError({"name": _("推荐已经截止，只能改已有工种的方式和名额。")})
+    if known and Contest.objects.filter(trade=known).exclude(state=PREPARING).exists():
+        raise ValidationError(_("这个工种的比赛已经编码，方式和名额不能再改；先收回编码。"))
+    places, share = _places_of_contest(held, known, route, places, share, at)
+    told = {"route": route, "reason": reason, "places": places, "share": share}
+    made, _new = SelectionTrade.objects.update_or_create(selection=selection, name=name.strip(), defaults=told)
+    if places is not None:
+        Contest.objects.get_or_create(trade=made)
+    record(by=by, at=at, verb="enter_trade", subject=selection, reason=reason, facts={"trade": name, **told})
     return made
+
+
+def _places_of_contest(
+    selection: Selection, trade: SelectionTrade | None, route: str, places: int | None, share: int | None, at: datetime
+) -> tuple[int | None, int | None]:
+    """Places and share (percent) of a trade by its route; none of both where judges alone decide."""
+    if route == Route.REVIEW:
+        return None, None
+    if not places:
+        raise ValidationError({"places": _("有比赛的工种单列名额，请写明几名。")})
+    others = selection.trades.exclude(name=trade.name if trade else "").aggregate(n=Sum("places"))["n"] or 0
+    if others + places > selection.places:
+        said = _("各比赛工种的名额合计 %(sum)s 名，超过选树人数 %(places)s 名。")
+        raise ValidationError({"places": said % {"sum": others + places, "places": selection.places}})
+    if route == Route.CONTEST:
+        return places, 100
+    return places, share or parameters_on(localdate(at))["talent.contest_share"]
 
 
 @transaction.atomic

@@ -17,9 +17,11 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from federation.talent.choosing.bounds import Bound
+from federation.talent.choosing.contests import Contest, Module, Scored
 from federation.talent.choosing.outcome import Inputs, Nominee, Outcome, Points, outcome_of
 
-FORMAT = "jingjiang-selection/1"
+FORMAT, WITH_CONTESTS = "jingjiang-selection/1", "jingjiang-selection/2"
+"""The second has the lines of contests and their scores; without contests a bundle is written in the first."""
 PROGRAM = ("federation.panels.calibration", "federation.talent.choosing")
 """The packages that make a result; their text is the version of the program."""
 
@@ -150,7 +152,7 @@ def _differences(body: Sequence[bytes], written: Sequence[bytes]) -> Iterator[Fa
 def _about(line: bytes) -> str:
     """What a line is about, as far as it can still be read."""
     told = _read(line) or {}
-    return " ".join(str(told[name]) for name in ("kind", "key", "judge", "nominee", "code") if told.get(name))
+    return " ".join(str(told[name]) for name in ("kind", "key", "judge", "nominee", "code", "trade") if told.get(name))
 
 
 def _read(line: bytes) -> dict[str, Any] | None:
@@ -169,18 +171,23 @@ def _written(inputs: Inputs, program: str) -> Iterator[bytes]:
     """What the result rests on, each kind sorted."""
     yield _canonical(
         {
-            "kind": "header", "format": FORMAT, "number": inputs.number, "places": inputs.places, "program": program,
-            "weights": dict(inputs.weights), "ties": inputs.ties, "kept": sorted(inputs.kept),
+            "kind": "header", "format": WITH_CONTESTS if inputs.contests else FORMAT, "number": inputs.number,
+            "places": inputs.places, "program": program, "weights": dict(inputs.weights), "ties": inputs.ties,
+            "kept": sorted(inputs.kept),
         }
     )  # fmt: skip
     for code, value in sorted(inputs.parameters.items()):
         yield _canonical({"kind": "parameter", "code": code, "value": value})
     for bound in sorted(inputs.bounds):
         yield _canonical({"kind": "bound", **asdict(bound)})
+    for contest in sorted(inputs.contests, key=lambda one: one.trade):
+        yield _canonical({"kind": "contest", **asdict(contest)})
     for nominee in sorted(inputs.nominees, key=lambda one: one.key):
         yield _canonical({"kind": "nominee", **asdict(nominee)})
     for one in sorted(inputs.points, key=lambda one: (one.nominee, one.judge)):
         yield _canonical({"kind": "points", "judge": one.judge, "nominee": one.nominee, "points": dict(one.by_force)})
+    for score in sorted(inputs.scores, key=lambda one: one.nominee):
+        yield _canonical({"kind": "score", "nominee": score.nominee, "modules": dict(score.by_module)})
 
 
 def _result(outcome: Outcome) -> Iterator[bytes]:
@@ -196,7 +203,7 @@ def _inputs(told: Sequence[dict[str, Any] | None]) -> Inputs:
             raise ValueError("a line is no object")
         by_kind[one["kind"]].append({name: value for name, value in one.items() if name != "kind"})
     (header,) = by_kind["header"]
-    if header["format"] != FORMAT:
+    if header["format"] not in (FORMAT, WITH_CONTESTS):
         raise ValueError(f"format {header['format']}")
     return Inputs(
         number=header["number"], places=header["places"], weights=header["weights"], ties=tuple(header["ties"]),
@@ -205,4 +212,9 @@ def _inputs(told: Sequence[dict[str, Any] | None]) -> Inputs:
         points=tuple(Points(one["judge"], one["nominee"], one["points"]) for one in by_kind["points"]),
         bounds=tuple(Bound(**{**one, "values": tuple(one["values"])}) for one in by_kind["bound"]),
         parameters={one["code"]: one["value"] for one in by_kind["parameter"]},
+        contests=tuple(
+            Contest(one["trade"], one["places"], one["share"], tuple(Module(**each) for each in one["modules"]))
+            for one in by_kind["contest"]
+        ),
+        scores=tuple(Scored(one["nominee"], one["modules"]) for one in by_kind["score"]),
     )  # fmt: skip

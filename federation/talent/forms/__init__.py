@@ -41,10 +41,18 @@ class AmendSelectionForm(SelectionForm):
 class TradeForm(forms.Form):
     """A trade of a selection."""
 
-    clauses = {"route": "bj-craftsman-selection:6"}
+    clauses = {"route": "bj-craftsman-selection:6", "places": "bj-craftsman-selection:6.4"}
 
     name = forms.CharField(label=_("职业（工种）"), max_length=60, help_text=_("和国家职业目录一致；再填一次就是修改"))
     route = forms.ChoiceField(label=_("方式"), choices=Route.choices)
+    places = forms.IntegerField(
+        label=_("本工种名额"), required=False, min_value=1, max_value=1_000,
+        help_text=_("有比赛的必填：只在本工种内排名，取前几名；只评审的不填"),
+    )  # fmt: skip
+    share = forms.IntegerField(
+        label=_("比赛成绩占比（%）"), required=False, min_value=1, max_value=99,
+        help_text=_("比赛和评审结合的才填，其余是评审；不填按规定的占比"),
+    )  # fmt: skip
     reason = forms.CharField(label=_("理由"), max_length=200, help_text=_("为什么用这种方式"))
 
 

@@ -2,6 +2,7 @@
 
 from federation.talent.models.coming import SelfNomination
 from federation.talent.models.consultations import Consultation, Office, Opinion
+from federation.talent.models.contests import Appeal, Arbiter, Contest, ContestModule, Entry, ModuleScore, Ruling
 from federation.talent.models.cultivation import (
     Cultivation,
     CultivationTask,
@@ -29,11 +30,16 @@ from federation.talent.models.selections import (
 
 __all__ = [
     "Age",
+    "Appeal",
+    "Arbiter",
     "Ballot",
     "Composition",
     "Consultation",
+    "Contest",
+    "ContestModule",
     "Cultivation",
     "CultivationTask",
+    "Entry",
     "Force",
     "Grade",
     "Honour",
@@ -43,6 +49,7 @@ __all__ = [
     "Level",
     "Measure",
     "Mentorship",
+    "ModuleScore",
     "Nomination",
     "Office",
     "Opinion",
@@ -53,6 +60,7 @@ __all__ = [
     "Quota",
     "Result",
     "Route",
+    "Ruling",
     "Rung",
     "Selection",
     "SelectionTrade",

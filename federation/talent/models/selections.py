@@ -118,18 +118,31 @@ class Selection(models.Model):
 
 
 class SelectionTrade(models.Model):
-    """A trade a selection selects in, how, and why so."""
+    """A trade a selection selects in, how, and why so.
+
+    Where a contest has a part in it the trade has ``places`` of its own, and ``share`` (percent) is the contest's part.
+    """
 
     selection = models.ForeignKey(Selection, on_delete=models.PROTECT, related_name="trades")
     name = models.CharField(_("职业（工种）"), max_length=60)
     route = models.CharField(_("方式"), max_length=8, choices=Route.choices)
     reason = models.CharField(_("理由"), max_length=200)
+    places = models.PositiveSmallIntegerField(_("本工种名额"), null=True, blank=True)
+    share = models.PositiveSmallIntegerField(_("比赛成绩占比"), null=True, blank=True)
 
     class Meta:
         ordering = ["name"]
         verbose_name = _("选树工种")
         verbose_name_plural = _("选树工种")
-        constraints = [models.UniqueConstraint(fields=["selection", "name"], name="trade_once_a_selection")]
+        constraints = [
+            models.UniqueConstraint(fields=["selection", "name"], name="trade_once_a_selection"),
+            models.CheckConstraint(
+                condition=Q(places=None, share=None)
+                | Q(route=Route.CONTEST, places__gte=1, share=100)
+                | Q(route=Route.MIXED, places__gte=1, share__gte=1, share__lte=99),
+                name="contest_has_places_and_share",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -13,8 +13,9 @@ from federation.panels.queries.standing import conflicts_by_case, with_records
 from federation.panels.workflow import CANCELLED, DRAWN
 from federation.regulations.queries import parameters_on
 from federation.talent.models import JudgeDraw, Selection
-from federation.talent.queries import accepted
-from federation.talent.queries.judging import experts_to_name, parties_of
+from federation.talent.queries.contests import reviewed
+from federation.talent.queries.judging import experts_to_name
+from federation.talent.queries.parties import parties_of
 from federation.talent.rules import DrawnFacts, can_be_drawn
 
 SHOWN = 3
@@ -53,7 +54,7 @@ def key_of(expert: Expert) -> str:
 
 def judge_pool(selection: Selection, day: date) -> JudgePool:
     """Every expert who could be named, parted by how many nominees a hard conflict keeps them from."""
-    nominees, parameters = list(accepted(selection)), parameters_on(day)
+    nominees, parameters = list(reviewed(selection)), parameters_on(day)
     experts = list(with_records(experts_to_name(day), day))
     cases, years = [parties_of(one) for one in nominees], parameters["panels.employer_years"]
     barred, ties = Counter[int](), {one.pk: Counter[str]() for one in experts}

@@ -9,16 +9,15 @@ import numpy as np
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from federation.organizations.queries import city_federation
 from federation.panels.assignment import NEVER, Impossible, Problem, Reason, assign
 from federation.panels.calibration import Verdict, expected_width
-from federation.panels.kinds import Party
 from federation.panels.models import Expert
 from federation.panels.queries.standing import conflicts_by_case, ready_experts, with_records
 from federation.regulations.queries import parameters_on
 from federation.talent.models import Judge, Judgement, Nomination, Selection
+from federation.talent.queries.parties import parties_of
 from federation.talent.queries.ranking import Ranking
 from federation.talent.workflow import ACCEPTED, ASIDE, ASSIGNED, GIVEN
 
@@ -43,16 +42,6 @@ def judges_of(selection: Selection) -> QuerySet[Any]:
 def experts_to_name(day: date) -> QuerySet[Expert]:
     """Experts who can be named judges."""
     return ready_experts(day).order_by("pinyin_key", "pk")
-
-
-def parties_of(nomination: Nomination) -> list[Party]:
-    """Whom a judge has to stand apart from: the nominee, the unit, the union that recommends."""
-    person, unit, union = nomination.person, nomination.unit, nomination.union
-    return [
-        Party(gettext_noop("被推荐人"), person.name, person=person.pk),
-        Party(gettext_noop("所在单位"), unit.name, unit=unit.pk),
-        Party(gettext_noop("推荐工会"), union.name, union=union.pk),
-    ]
 
 
 def problem_of_selection(selection: Selection, nominees: Sequence[Nomination], reviews: int, day: date) -> Problem:
@@ -115,7 +104,7 @@ def close_to_the_line(ranking: Ranking | None) -> list[int]:
 
 
 def _close(ranking: Ranking) -> list[str]:
-    return [one.nominee for one, _fit in ranking.placed if one.verdict is Verdict.CLOSE]
+    return [one.nominee for one, fit in ranking.placed if one.verdict is Verdict.CLOSE and fit.reviews]
 
 
 def widths(ranking: Ranking, pairs: Sequence[tuple[str, str]]) -> tuple[float, float] | None:

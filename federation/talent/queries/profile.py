@@ -54,11 +54,12 @@ def profile_of(nomination: Nomination) -> Profile | None:
     if line is None:
         return None
     means: dict[str, dict[str, list[int]]] = {force: defaultdict(list) for force in Force.values}
+    judged = {one.nominee for one in basis.inputs.points}
     for one in basis.inputs.points:
         for force, points in one.by_force.items():
             means[force][one.nominee].append(points)
     forces = [_force(Force(force), {key: sum(told) / len(told) for key, told in found.items()}, code)
-              for force, found in means.items()]  # fmt: skip
+              for force, found in means.items() if code in judged]  # fmt: skip
     band = BANDS[_quarter(line["rank"], len(result.lines))]
     return Profile(line["chosen"], band, sayings(basis.inputs.bounds, line["clash"]), forces)
 

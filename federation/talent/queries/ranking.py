@@ -10,12 +10,27 @@ from hashlib import sha256
 from federation.panels.calibration import Calibration, Disconnected, NomineeFit, Placed
 from federation.regulations.queries import parameters_on
 from federation.talent.choosing.bounds import Bound, of_share
-from federation.talent.choosing.outcome import Inputs, Nominee, Points, ranking
-from federation.talent.models import Age, Composition, Judgement, Nomination, Ownership, Proof, Selection, Trait
+from federation.talent.choosing.contests import Contest as Pool
+from federation.talent.choosing.contests import Scored
+from federation.talent.choosing.outcome import Inputs, Nominee, Points, ranking, unscored
+from federation.talent.models import (
+    Age,
+    Composition,
+    Contest,
+    Judgement,
+    Nomination,
+    Ownership,
+    Proof,
+    Selection,
+    Trait,
+)
 from federation.talent.queries import JUDGED
 from federation.talent.queries.consultations import objected
+from federation.talent.queries.contests import OPENED, contests_of, entries_of, points_of, reckoned, unsettled
 from federation.talent.workflow import GIVEN
 
+CONTEST = "contest/"
+"""What the codes of the places of a contest begin with."""
 OWNERS = {
     **dict.fromkeys(("110", "120", "130", "151", "161"), Ownership.STATE),
     **dict.fromkeys(("140", "159", "169", "170", "190", "600", "700"), Ownership.PRIVATE),
@@ -27,10 +42,11 @@ OWNERS = {
 
 @dataclass(frozen=True)
 class Basis:
-    """All a result rests on, and the nominations behind its codes."""
+    """All a result rests on, and the nominations behind its codes; ``awaited``: trades whose contest is not settled."""
 
     inputs: Inputs
     nominations: dict[str, Nomination]
+    awaited: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -42,6 +58,11 @@ class Ranking:
     fit: Calibration | None
     apart: int = 0
     wanted: int = 0
+
+    @property
+    def contests(self) -> bool:
+        """Whether a contest has a part in it."""
+        return bool(self.basis.inputs.contests)
 
     def nomination(self, key: str) -> Nomination:
         """The nomination behind a code."""
@@ -67,19 +88,53 @@ def basis_of(
         nominations.setdefault(one.code, one.nomination)
         if one.state == GIVEN:
             points.append(Points(f"{one.judge_id:08d}", one.code, one.points))
+    contests = list(contests_of(selection).prefetch_related("modules"))
+    scores, absent = _contested(contests, nominations)
     many = selection.places if places is None else places
     papers, against = _papers(nominations.values()) if with_papers else {}, objected(selection)
     nominees = tuple(
-        Nominee(code, groups_of(one), one.state in JUDGED and one.pk not in against, papers.get(one.pk, ()))
+        Nominee(code, groups_of(one), _takes_part(one, against, absent), papers.get(one.pk, ()))
         for code, one in sorted(nominations.items())
     )
+    pools = tuple(reckoned(one) for one in contests)
+    bounds = bounds_of(selection, min(many, sum(one.standing for one in nominees)), nominees, without)
     inputs = Inputs(
         number=selection.number, places=many, weights=parameters["talent.force_weights"],
         ties=tuple(parameters["talent.tie_order"]), nominees=nominees, points=tuple(points), kept=tuple(sorted(kept)),
-        bounds=tuple(bounds_of(selection, min(many, sum(one.standing for one in nominees)), nominees, without)),
+        bounds=(*bounds, *own_places(pools, nominees)), contests=pools, scores=tuple(scores),
         parameters={code: parameters[code] for code in sorted(parameters) if code.startswith("talent.")},
     )  # fmt: skip
-    return Basis(inputs, nominations)
+    return Basis(inputs, nominations, tuple(unsettled(selection)))
+
+
+def _contested(contests: Collection[Contest], nominations: dict[str, Nomination]) -> tuple[list[Scored], set[int]]:
+    """What was reached in contests whose points are out, by code; who was absent (by nomination).
+
+    Whom no judge knows is added to ``nominations`` under the code of the contest.
+    """
+    codes = {one.pk: code for code, one in nominations.items()}
+    scores, absent = [], set()
+    for entry in entries_of(one for one in contests if one.state in OPENED):
+        code = codes.get(entry.nomination_id, entry.code)
+        nominations.setdefault(code, entry.nomination)
+        if entry.absent:
+            absent.add(entry.nomination_id)
+        elif told := points_of(entry):
+            scores.append(Scored(code, told))
+    return sorted(scores, key=lambda one: one.nominee), absent
+
+
+def _takes_part(nomination: Nomination, against: Collection[int], absent: Collection[int]) -> bool:
+    return nomination.state in JUDGED and nomination.pk not in against and nomination.pk not in absent
+
+
+def own_places(contests: Iterable[Pool], nominees: Collection[Nominee]) -> list[Bound]:
+    """Trades with a contest have their places, no more and no fewer, as far as there is somebody for each."""
+    found = []
+    for one in contests:
+        here = sum(each.standing and each.groups[Trait.TRADE] == one.trade for each in nominees)
+        found.append(Bound(f"{CONTEST}{one.trade}", Trait.TRADE, (one.trade,), min(one.places, here), one.places))
+    return found
 
 
 def groups_of(nomination: Nomination) -> dict[str, str]:
@@ -143,10 +198,10 @@ def ranking_of(selection: Selection, day: date) -> Ranking | None:
     Points of who withdrew still tell how severe their judges are; they take no place.
     """
     basis = basis_of(selection, day)
-    if not basis.inputs.points:
+    if not basis.inputs.points and not basis.inputs.scores:
         return None
-    scored = {one.nominee for one in basis.inputs.points}
-    nominees = tuple(replace(one, standing=one.standing and one.key in scored) for one in basis.inputs.nominees)
+    missing = set(unscored(basis.inputs))
+    nominees = tuple(replace(one, standing=one.standing and one.key not in missing) for one in basis.inputs.nominees)
     try:
         fit, placed = ranking(replace(basis.inputs, nominees=nominees))
     except Disconnected as refused:

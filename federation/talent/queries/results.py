@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from core.audit.trail import kind_of
@@ -22,7 +22,7 @@ from federation.talent.choosing.choosing import NoList
 from federation.talent.choosing.outcome import Inputs, Outcome, Unscored, changes, outcome_of
 from federation.talent.models import Age, Composition, Nomination, Ownership, Post, Result, Selection, Trait
 from federation.talent.queries import recommenders
-from federation.talent.queries.ranking import Basis, basis_of
+from federation.talent.queries.ranking import CONTEST, Basis, basis_of
 from federation.talent.rules import Kept
 
 NOTICE = "talent.list"
@@ -41,7 +41,9 @@ class Attempt:
 
 def tried(basis: Basis) -> Attempt:
     """The list that comes of it."""
-    if not basis.inputs.points:
+    if basis.awaited:
+        return Attempt(basis, None, _("%(trades)s的比赛成绩还没有确定。") % {"trades": _("、").join(basis.awaited)})
+    if not basis.inputs.points and not basis.inputs.scores:
         return Attempt(basis, None, _("还没有打分。"))
     try:
         return Attempt(basis, outcome_of(basis.inputs))
@@ -88,6 +90,8 @@ def said(bound: Bound) -> str:
         "least": bound.least,
         "most": bound.most,
     }
+    if bound.code.startswith(CONTEST):
+        return _("%(who)s单列 %(most)s 名") % told
     if bound.most is None:
         return _("%(who)s至少 %(least)s 名") % told
     if not bound.least:
@@ -158,8 +162,8 @@ def what_if(
 
 
 def swaps_of(inputs: Inputs) -> list[Swap]:
-    """Variations that would change who is within the places, by the ranking alone."""
-    standing = {one.key for one in inputs.nominees if one.standing}
+    """Variations that would change who is within the places, by the ranking of those judges alone decide about."""
+    standing = {one.key for one in inputs.nominees if one.standing and inputs.contest_of(one) is None}
     kept = [one for one in inputs.points if one.nominee in standing]
     forces = sorted(inputs.weights)
     if not kept:
@@ -168,7 +172,7 @@ def swaps_of(inputs: Inputs) -> list[Swap]:
         [(one.judge, one.nominee) for one in kept], [[one.by_force[force] for force in forces] for one in kept],
         forces, inputs.weights,
     )  # fmt: skip
-    return [one for one in robustness(panel, inputs.places) if one.leaves or one.enters]
+    return [one for one in robustness(panel, inputs.open_places) if one.leaves or one.enters]
 
 
 # --- what was sealed -------------------------------------------------------------------------------------------------
@@ -187,9 +191,9 @@ def last_result(selection: Selection) -> Result | None:
 
 def nominations_by_code(selection: Selection) -> dict[str, Nomination]:
     """The nominations behind the codes of a selection."""
-    found = Nomination.objects.filter(selection=selection, judgements__isnull=False).distinct()
-    found = found.select_related("person", "unit", "union", "trade").prefetch_related("judgements")
-    return {one.judgements.all()[0].code: one for one in found}
+    found = Nomination.objects.filter(Q(judgements__isnull=False) | Q(entry__isnull=False), selection=selection)
+    found = found.select_related("person", "unit", "union", "trade", "entry").prefetch_related("judgements").distinct()
+    return {(one.judgements.all()[0] if one.judgements.all() else one.entry).code: one for one in found}
 
 
 def chosen_of(result: Result) -> list[str]:

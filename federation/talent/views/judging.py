@@ -21,6 +21,7 @@ from federation.talent.forms import AddJudgesForm, JudgeDrawForm, JudgesForm, Lo
 from federation.talent.models import Selection
 from federation.talent.permissions import can_keep_selections, can_see_ranking
 from federation.talent.queries import draws, judging
+from federation.talent.queries.contests import reviewed
 from federation.talent.queries.ranking import ranking_of
 from federation.talent.views import marks
 from federation.talent.workflow import JUDGING, SCORING
@@ -37,7 +38,7 @@ def show_judging(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "selection": selection,
         "state": marks.state(selection),
-        "nominees": queries.accepted(selection).count(),
+        "nominees": reviewed(selection).count(),
         "ranking": ranking,
         "rows": [
             (one, fit, ranking.nomination(one.nominee), marks.verdict(one.verdict))
@@ -173,7 +174,7 @@ def _worth(selection: Selection) -> list[tuple[int, float, float]]:
     close = judging.close_to_the_line(ranking)
     if ranking is None or not close:
         return []
-    base = judging.problem_of_selection(selection, list(queries.accepted(selection)), 0, today())
+    base = judging.problem_of_selection(selection, list(reviewed(selection)), 0, today())
     for extra in (1, 2, 3):
         try:
             pairs = judging.pairs_on_top(judging.with_more(selection, base, close, extra))

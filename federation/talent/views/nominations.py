@@ -24,17 +24,19 @@ from federation.talent.forms import ClauseForm, NominateForm, NominationForm, Pr
 from federation.talent.models import Force, Nomination, Proof
 from federation.talent.permissions import (
     can_accept_nominee,
+    can_appeal,
     can_fill_nomination,
     can_nominate_in,
     can_recommend_nominee,
     can_return_nomination,
 )
 from federation.talent.queries.consultations import consultations_about
+from federation.talent.queries.contests import appeals_of, row_of
 from federation.talent.queries.profile import profile_of
 from federation.talent.queries.records import records_of
 from federation.talent.rules import before_submitting, is_within_quota
 from federation.talent.views import marks
-from federation.talent.workflow import ACCEPTED, DRAFTED, NOMINATION, OPEN, RECOMMENDED, RETURNED, SUBMITTED
+from federation.talent.workflow import ACCEPTED, DRAFTED, LODGED, NOMINATION, OPEN, RECOMMENDED, RETURNED, SUBMITTED
 
 COLUMNS = [
     Column("person__name", _("姓名"), sort="person__pinyin_key"),
@@ -191,8 +193,26 @@ def show_nomination(request: HttpRequest, pk: int) -> HttpResponse:
         "may_recommend": recommends,
         "may_accept": decidable and one.state == RECOMMENDED and bool(can_accept_nominee(user)),
         "may_return": is_open and one.state in (SUBMITTED, RECOMMENDED) and bool(can_return_nomination(user, one)),
+        **_contested(user, one),
     }
     return render(request, "talent/show_nomination.html", context)
+
+
+def _contested(user: Any, nomination: Nomination) -> dict[str, Any]:
+    """How the nominee did in the contest, once its points are out, and what became of appeals."""
+    found = row_of(nomination)
+    if found is None:
+        return {"contest": None}
+    contest, row = found
+    return {
+        "contest": contest,
+        "contest_row": row,
+        "appeals": [
+            (one, marks.state(one), list(one.rulings.all()) if one.state != LODGED else [])
+            for one in appeals_of(contest).filter(entry=row.entry).prefetch_related("rulings")
+        ],
+        "may_appeal": not row.entry.absent and bool(can_appeal(user, nomination, today())),
+    }
 
 
 @office

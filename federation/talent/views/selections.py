@@ -27,6 +27,7 @@ from federation.talent.permissions import (
     can_see_consultations,
     can_see_ranking,
 )
+from federation.talent.queries.contests import contests_of
 from federation.talent.queries.results import list_notices
 from federation.talent.views import marks
 from federation.talent.workflow import DISCARDED, DRAFTED, JUDGING, OPEN, SCORING, SELECTION
@@ -106,13 +107,17 @@ def show_selection(request: HttpRequest, number: str) -> HttpResponse:
     selection, user = _selection(request, number), request.user
     keeps = bool(can_keep_selections(user))
     quotas = [(one, bool(can_rank_nominees(user, one.union))) for one in queries.quotas_of(user, selection)]
+    held = contests_of(selection) if can_see_ranking(user) else ()
+    shown = {one.trade_id: marks.state(one) for one in held}
     context = {
         "selection": selection,
         "state": marks.state(selection),
-        "trades": selection.trades.order_by("name"),
+        "trades": [(one, shown.get(one.pk)) for one in selection.trades.order_by("name")],
+        "contests": shown,
         "quotas": quotas,
         "quota_total": sum(one.places for one, _may in quotas),
         "may_change": keeps and selection.state in (DRAFTED, OPEN),
+        "may_enter_trade": keeps and selection.state in (DRAFTED, OPEN, JUDGING),
         "may_open": keeps and selection.state == DRAFTED,
         "may_close": keeps and selection.state == OPEN and today() > selection.until_on,
         "may_judge": selection.state not in (DRAFTED, OPEN, DISCARDED) and bool(can_see_ranking(user)),

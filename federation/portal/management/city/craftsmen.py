@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from random import Random
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from federation.accounts.models import User
@@ -20,12 +21,12 @@ from federation.talent.queries.judging import experts_to_name
 from federation.talent.queries.results import chosen_of, nominations_by_code
 
 TRADES = (
-    ("数控机床操作工", "contest", "赛题成熟，能公开比"),
-    ("焊工", "contest", "赛题成熟，能公开比"),
-    ("电气设备安装工", "contest", "赛题成熟，能公开比"),
-    ("汽车维修工", "mixed", "比赛看手艺，评审看带徒"),
-    ("工程测量员", "review", "成果分散在工地，不便集中比"),
-    ("手工木工", "review", "作品评审更能看出功夫"),
+    ("数控机床操作工", "contest", "赛题成熟，能公开比", 12),
+    ("焊工", "contest", "赛题成熟，能公开比", 12),
+    ("电气设备安装工", "contest", "赛题成熟，能公开比", 8),
+    ("汽车维修工", "mixed", "比赛看手艺，评审看带徒", 6),
+    ("工程测量员", "review", "成果分散在工地，不便集中比", None),
+    ("手工木工", "review", "作品评审更能看出功夫", None),
 )
 DEEDS = {
     Force.LEAD: "牵头制定车间操作规范，被三家单位采用。",
@@ -56,14 +57,10 @@ def settle(log: Callable[[str], None]) -> None:
         return
     city, officer = (User.objects.get(username=f"{DEMO_PREFIX}{name}") for name in ("wangmin", "lichun"))
     made = _selection(city)
-    people = Person.objects.filter(unit__union__path__contains="/110115", merged_into=None).select_related(
-        "unit__union"
-    )
-    years = front_line_of_many(list(people.values_list("pk", flat=True)), made.until_on)
-    ready = [one for one in people.order_by("pk") if one.pk in years and years[one.pk].years >= 5]
-    short = people.filter(name=KNOWN).first()
+    ready = ready_people()
+    short = _people().filter(name=KNOWN).first()
     for person, until in zip([*([short] if short else []), *ready], STEPS, strict=False):
-        _nominate(made, person, until, officer, city)
+        nominate(made, person, until, officer, city)
     others = ready[len(STEPS) :]
     judged = _judged("district", 4, others[:12], officer, city)
     _points(judged, awaited="008")
@@ -78,6 +75,18 @@ def settle(log: Callable[[str], None]) -> None:
     log(f"选树批次 {Selection.objects.count()} 个，推荐 {Nomination.objects.count()} 名")
 
 
+def _people() -> QuerySet[Person]:
+    found = Person.objects.filter(unit__union__path__contains="/110115", merged_into=None)
+    return found.select_related("unit__union")
+
+
+def ready_people() -> list[Person]:
+    """People of 大兴 with five years and more at the front line."""
+    people = _people()
+    years = front_line_of_many(list(people.values_list("pk", flat=True)), timezone.localdate())
+    return [one for one in people.order_by("pk") if one.pk in years and years[one.pk].years >= 5]
+
+
 def _judged(level: str, places: int, people: list[Person], officer: User, city: User) -> Selection:
     """An earlier selection: nominated, closed, judged; its ranking can be seen."""
     today = timezone.localdate()
@@ -85,19 +94,19 @@ def _judged(level: str, places: int, people: list[Person], officer: User, city: 
         title=f"{today.year} 年{Level(level).label}选树", level=level, year=today.year, places=places,
         from_on=today - timedelta(days=90), until_on=today - timedelta(days=40),
     )  # fmt: skip
-    made = actions.draft_selection(told=told, by=city, at=_ago(95))
-    for name, _route, _reason in TRADES[:3]:
-        actions.enter_trade(selection=made, name=name, route="review", reason="成果材料完整", by=city, at=_ago(94))
+    made = actions.draft_selection(told=told, by=city, at=ago(95))
+    for name, *_contest in TRADES[:3]:
+        actions.enter_trade(selection=made, name=name, route="review", reason="成果材料完整", by=city, at=ago(94))
     quotas = {one.pk: 20 for one in recommenders() if one.kind == "district"}
-    actions.set_quotas(selection=made, places=quotas, by=city, at=_ago(93))
-    actions.open_selection(selection=made, by=city, at=_ago(90))
+    actions.set_quotas(selection=made, places=quotas, by=city, at=ago(93))
+    actions.open_selection(selection=made, by=city, at=ago(90))
     for place, person in enumerate(people):
         post = "unit_leader" if place % 4 == 1 else "front_line"
-        _nominate(made, person, "accepted", officer, city, since=80, post=post)
-    actions.close_nominations(selection=made, by=city, at=_ago(38))
+        nominate(made, person, "accepted", officer, city, since=80, post=post)
+    actions.close_nominations(selection=made, by=city, at=ago(38))
     experts = list(experts_to_name(today))[:8]
-    actions.name_judges(selection=made, experts=experts, most=len(people), by=city, at=_ago(37))
-    actions.start_judging(selection=made, reviews=min(5, len(experts)), by=city, at=_ago(36))
+    actions.name_judges(selection=made, experts=experts, most=len(people), by=city, at=ago(37))
+    actions.start_judging(selection=made, reviews=min(5, len(experts)), by=city, at=ago(36))
     return made
 
 
@@ -113,39 +122,39 @@ def _points(made: Selection, awaited: str = "") -> None:
             for force in Force.values
         }
         if not awaited or one.judge.expert.name != CARD or one.code <= awaited:
-            actions.submit_judgement(judgement=one, points=points, by=one.judge.expert.user, at=_ago(20))
+            actions.submit_judgement(judgement=one, points=points, by=one.judge.expert.user, at=ago(20))
 
 
 def _listed(made: Selection, city: User) -> None:
     """Its list proposed: few leaders of units, not all of one trade."""
-    actions.finish_judging(selection=made, by=city, at=_ago(12))
+    actions.finish_judging(selection=made, by=city, at=ago(12))
     for told in (
         CompositionTold("post", ["unit_leader"], None, 20, True, "当年通知：单位负责人不超过 20%"),
         CompositionTold("trade", [], None, 3, False, "当年通知：一个工种不超过 3 名"),
     ):
-        actions.enter_composition(selection=made, told=told, by=city, at=_ago(11))
-    actions.propose_list(selection=made, by=city, at=_ago(10))
+        actions.enter_composition(selection=made, told=told, by=city, at=ago(11))
+    actions.propose_list(selection=made, by=city, at=ago(10))
 
 
 def _asked(made: Selection, city: User) -> None:
     """Letters to the offices; their days to answer are over."""
-    actions.ask_consultations(selection=made, by=city, at=_ago(34))
+    actions.ask_consultations(selection=made, by=city, at=ago(34))
 
 
 def _objected(made: Selection, city: User) -> None:
     """One office is against the last who was nominated."""
     one = Consultation.objects.filter(nomination__selection=made, office="police").order_by("-nomination").first()
     if one is not None:
-        told = AnswerTold("adverse", timezone.localdate(_ago(26)), "近三年内有酒后驾驶机动车的行政处罚记录。")
-        actions.answer_consultation(consultation=one, told=told, by=city, at=_ago(25))
+        told = AnswerTold("adverse", timezone.localdate(ago(26)), "近三年内有酒后驾驶机动车的行政处罚记录。")
+        actions.answer_consultation(consultation=one, told=told, by=city, at=ago(25))
 
 
 def _answered(made: Selection, city: User, blank: Nomination | None) -> None:
     """The others are not, and one letter about ``blank`` nobody answered."""
-    told = AnswerTold("clean", timezone.localdate(_ago(24)))
+    told = AnswerTold("clean", timezone.localdate(ago(24)))
     waiting = Consultation.objects.filter(nomination__selection=made, state="asked")
     for one in waiting.exclude(nomination=blank, office="discipline").order_by("letter"):
-        actions.answer_consultation(consultation=one, told=told, by=city, at=_ago(9))
+        actions.answer_consultation(consultation=one, told=told, by=city, at=ago(9))
 
 
 def _selection(by: User) -> Selection:
@@ -154,42 +163,44 @@ def _selection(by: User) -> Selection:
         title="第四届北京大工匠选树", level="city", year=today.year, places=50, from_on=today - timedelta(days=30),
         until_on=today, note="面向一线，突出实绩；推荐前在单位公示。",
     )  # fmt: skip
-    made = actions.draft_selection(told=told, by=by, at=_ago(40))
-    for name, route, reason in TRADES:
-        actions.enter_trade(selection=made, name=name, route=route, reason=reason, by=by, at=_ago(38))
+    made = actions.draft_selection(told=told, by=by, at=ago(40))
+    for name, route, reason, many in TRADES:
+        actions.enter_trade(selection=made, name=name, route=route, reason=reason, places=many, by=by, at=ago(38))
     places = {one.pk: 8 if one.kind == "district" else 4 for one in recommenders()}
-    actions.set_quotas(selection=made, places=places, by=by, at=_ago(36))
-    return actions.open_selection(selection=made, by=by, at=_ago(30))
+    actions.set_quotas(selection=made, places=places, by=by, at=ago(36))
+    return actions.open_selection(selection=made, by=by, at=ago(30))
 
 
-def _nominate(
+def nominate(
     made: Selection, person: Person, until: str, officer: User, city: User, since: int = 20, post: str = "front_line"
 ) -> None:
+    """Nominate somebody and bring it to a state."""
     if person.unit is None:
         return
     clerk = clerk_of(person.unit)
     trades = list(made.trades.order_by("pk"))
     told = NominationTold(
         trade=trades[person.pk % len(trades)], post=post, skill="technician",
-        story="长年在一线，带队解决了多个卡点，成果在本单位推广。", agreed_on=timezone.localdate(_ago(since + 5)),
+        story="长年在一线，带队解决了多个卡点，成果在本单位推广。", agreed_on=timezone.localdate(ago(since + 5)),
     )  # fmt: skip
-    one = actions.nominate_person(selection=made, person=person, told=told, by=clerk, at=_ago(since))
+    one = actions.nominate_person(selection=made, person=person, told=told, by=clerk, at=ago(since))
     for force, what in DEEDS.items():
         if until != "drafted" or force != Force.PASS_ON:
-            actions.enter_proof(nomination=one, force=force, what=what, by=clerk, at=_ago(since - 1))
+            actions.enter_proof(nomination=one, force=force, what=what, by=clerk, at=ago(since - 1))
     if until == "drafted":
         return
-    actions.submit_nomination(nomination=one, by=clerk, at=_ago(since - 5))
+    actions.submit_nomination(nomination=one, by=clerk, at=ago(since - 5))
     if until == "refused":
         actions.refuse_nominee(
             nomination=one, clause="bj-craftsman-selection:3.3", reason="事迹以管理为主，没有写出技能上的成果。",
-            by=officer, at=_ago(10),
+            by=officer, at=ago(10),
         )  # fmt: skip
     if until in ("recommended", "accepted"):
-        actions.recommend_nominee(nomination=one, by=officer, at=_ago(since - 10))
+        actions.recommend_nominee(nomination=one, by=officer, at=ago(since - 10))
     if until == "accepted":
-        actions.accept_nominee(nomination=one, by=city, at=_ago(since - 17))
+        actions.accept_nominee(nomination=one, by=city, at=ago(since - 17))
 
 
-def _ago(days: int) -> datetime:
+def ago(days: int) -> datetime:
+    """So many days before now."""
     return timezone.now() - timedelta(days=days)

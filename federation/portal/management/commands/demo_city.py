@@ -11,6 +11,7 @@ from federation.portal.management.city import (
     accounts,
     applications,
     conduct,
+    contests,
     craftsmen,
     cultivation,
     decisions,
@@ -27,7 +28,7 @@ from federation.portal.management.city import (
 
 SETTLERS = (
     organizations, accounts, regulations, people, academies, applications, notices, panels, decisions, evaluations,
-    conduct, subsidies, projects, inspections, craftsmen, cultivation,
+    conduct, subsidies, projects, inspections, craftsmen, contests, cultivation,
 )  # fmt: skip
 """In the order in which they need each other."""
 
