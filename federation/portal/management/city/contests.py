@@ -43,16 +43,15 @@ def settle(log: Callable[[str], None]) -> None:
 
 
 def _selection(people: list[Person], officer: User, city: User) -> Selection:
-    """Two trades by contest, three places each; nominations are closed."""
+    """Two trades by contest, two places each, a third taken over that goes by judges; nominations are closed."""
     today = timezone.localdate()
     told = SelectionTold(
         title=f"{TITLE} {today.year}", level="district", year=today.year, places=6,
         from_on=today - timedelta(days=90), until_on=today - timedelta(days=40),
     )  # fmt: skip
     made = actions.draft_selection(told=told, by=city, at=ago(95))
-    made.trades.all().delete()
     for name, _route, reason, _places in TRADES[:2]:
-        actions.enter_trade(selection=made, name=name, route="contest", reason=reason, places=3, by=city, at=ago(94))
+        actions.enter_trade(selection=made, name=name, route="contest", reason=reason, places=2, by=city, at=ago(94))
     quotas = {one.pk: 20 for one in recommenders() if one.kind == "district"}
     actions.set_quotas(selection=made, places=quotas, by=city, at=ago(93))
     actions.open_selection(selection=made, by=city, at=ago(90))
