@@ -67,6 +67,7 @@ def the_city_publishes(stage: Stage, bench: Bench) -> None:
     stage.press("写明工种")
     stage.field("职业（工种）").fill(talent.TRADE)
     stage.field("方式").select_option("contest")
+    stage.field("本工种名额").fill("5")
     stage.field("理由").fill("有成熟的赛题")
     stage.press("写明工种")
     stage.press("分配名额")

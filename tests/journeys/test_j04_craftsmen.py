@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.factories import talent
-from tests.journeys import coming, consulting, cultivating, judging, listing, nominating
+from tests.journeys import coming, consulting, contesting, cultivating, judging, listing, nominating
 from tests.journeys.cast import Stage
 from tests.journeys.nominating import Bench, a_bench
 
@@ -52,6 +52,15 @@ def test_judged_blind_ranked_listed_and_named(transactional_db: None, stage: Sta
     listing.the_public_sees(stage, jury)
     listing.an_objection_is_upheld(stage, jury)
     listing.titles_are_named(stage, jury)
+
+
+def test_a_trade_goes_by_contest(transactional_db: None, stage: Stage, tmp_path: Path) -> None:
+    jury = judging.a_jury()
+    group = contesting.the_city_prepares(stage, jury)
+    contesting.codes_are_dealt(stage, jury)
+    contesting.points_come_by_sheet(stage, jury, tmp_path)
+    contesting.an_appeal_is_ruled_on(stage, group)
+    contesting.the_contest_makes_the_list(stage, jury)
 
 
 def test_cultivated_for_two_years(stage: Stage, bench: Bench, tmp_path: Path) -> None:

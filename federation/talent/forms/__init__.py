@@ -59,6 +59,8 @@ class TradeForm(forms.Form):
 class QuotasForm(forms.Form):
     """How many each union may recommend."""
 
+    arranged = "grid"
+
     def __init__(self, *args: Any, unions: Iterable[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for one in unions:

@@ -19,13 +19,16 @@ ROWS = 6
 class ModulesForm(forms.Form):
     """What a contest consists of; empty rows do not count."""
 
+    arranged = "threes"
     clauses = {"name_1": "bj-craftsman-selection:6.4"}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for row in range(1, ROWS + 1):
             told = {"row": row}
-            self.fields[f"name_{row}"] = forms.CharField(label=_("模块 %(row)s") % told, required=False, max_length=40)
+            self.fields[f"name_{row}"] = forms.CharField(
+                label=_("模块 %(row)s 名称") % told, required=False, max_length=40
+            )
             self.fields[f"weight_{row}"] = forms.IntegerField(
                 label=_("模块 %(row)s 占总成绩（%%）") % told, required=False, min_value=1, max_value=100
             )

@@ -82,6 +82,11 @@ def sayings(bounds: Iterable[Bound], codes: Collection[str]) -> list[str]:
     return [said(one) for one in bounds if one.code in codes]
 
 
+def own_places_of(inputs: Inputs) -> list[str]:
+    """The places that trades with a contest have, in words."""
+    return [said(one) for one in inputs.bounds if one.code.startswith(CONTEST)]
+
+
 def said(bound: Bound) -> str:
     """A bound in words: 一线职工、班组长至少 23 名."""
     labels = labels_of(Trait(bound.field))

@@ -55,6 +55,7 @@ def show_list(request: HttpRequest, number: str) -> HttpResponse:
         "others": others if everybody else others[:AFTER],
         "hidden": 0 if everybody else max(0, len(others) - AFTER),
         "compositions": lists.compositions_of(selection),
+        "own_places": lists.own_places_of(basis.inputs),
         "traits": Trait.choices,
         "results": _history(results, basis),
         "swaps": _swaps(selection, basis) if lines else [],
@@ -101,9 +102,11 @@ def _lines(basis: Basis, results: list[Result]) -> tuple[list[dict[str, Any]], s
 
 
 def _row(basis: Basis, line: dict[str, Any]) -> dict[str, Any]:
+    nomination = basis.nominations[line["key"]]
     return {
         "line": line,
-        "nomination": basis.nominations[line["key"]],
+        "nomination": nomination,
+        "by_contest": nomination.trade.share if nomination.trade.places else 0,
         "verdict": marks.verdict(line["verdict"]),
         "why": lists.sayings(basis.inputs.bounds, line["clash"]),
         "substitute": basis.nominations.get(line["substitute"]),
