@@ -54,6 +54,7 @@ class TalentConfig(AppConfig):
         """Say what the verbs are called, who is tied to whom, and where the pages stand."""
         from core.audit.verbs import name_verbs
         from core.sheets.sheet import register
+        from federation.academies.queries.plaques import other_check
         from federation.notices.kinds import name_kind
         from federation.panels.queries.ties import register_ties
         from federation.talent import receivers  # noqa: F401  connect
@@ -67,8 +68,16 @@ class TalentConfig(AppConfig):
         register(NOMINATIONS)
         register(CONSULTATIONS)
         register_ties(master_ties)
+        other_check.register(_where_certificates_are_verified)
         _guard_files()
         _open_pages()
+
+
+def _where_certificates_are_verified() -> tuple[str, str]:
+    from django.urls import reverse
+    from django.utils.translation import gettext
+
+    return gettext("查验培育合格证书"), reverse("talent:ask_certificate")
 
 
 def _guard_files() -> None:

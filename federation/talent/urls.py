@@ -3,6 +3,7 @@
 from django.urls import path
 
 from federation.talent.views import (
+    certificates,
     coming,
     consultations,
     craftsmen,
@@ -111,6 +112,8 @@ urlpatterns = [
     path(f"{_REPORT}submit/", progress.submit_progress, name="submit_progress"),
     path(f"{_REPORT}accept/", progress.accept_progress, name="accept_progress"),
     path(f"{_REPORT}return/", progress.return_progress, name="return_progress"),
+    path("craftsmen/certificates/", certificates.ask_certificate, name="ask_certificate"),
+    path("craftsmen/certificates/<str:number>/<str:code>/", certificates.verify_certificate, name="verify_certificate"),
     path("craftsmen/", coming.list_open_selections, name="list_open_selections"),
     path(_MYSELF, coming.prove_identity, name="prove_identity"),
     path(f"{_MYSELF}code/", coming.confirm_identity, name="confirm_identity"),

@@ -1,5 +1,11 @@
 """Everything that is done in a selection, by its verb."""
 
+from federation.talent.actions.certificates import (
+    CERTIFICATE,
+    forget_certificate_misses,
+    look_up_certificate,
+    make_trainee_certificate,
+)
 from federation.talent.actions.coming import (
     ComingTold,
     come_forward,
@@ -17,7 +23,6 @@ from federation.talent.actions.consultations import (
     waive_consultation,
 )
 from federation.talent.actions.cultivating import (
-    CERTIFICATE,
     TASK_FILE,
     DoneTold,
     TaskTold,
@@ -29,7 +34,6 @@ from federation.talent.actions.cultivating import (
     end_cultivation,
     fail_trainee,
     file_plan,
-    make_trainee_certificate,
     pass_trainee,
     plan_task,
     postpone_task,
@@ -162,6 +166,8 @@ __all__ = [
     "file_plan",
     "finish_judging",
     "finish_pair",
+    "forget_certificate_misses",
+    "look_up_certificate",
     "make_trainee_certificate",
     "name_craftsmen",
     "name_judges",

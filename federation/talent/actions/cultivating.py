@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
-from io import BytesIO
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -11,7 +10,6 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from core.audit.trail import record, record_many
 from core.dates.months import months_after
@@ -20,13 +18,9 @@ from core.jobs.work import enqueue
 from core.rules.deciding import decide
 from core.rules.rule import Parameters
 from core.serials import next_serial
-from core.typeset import CERTIFICATE as PAPER
-from core.typeset import typeset
 from core.web.access import require
 from core.workflow.moving import NotAllowed, move
-from federation.academies.queries.plaques import chinese_day
 from federation.organizations.models import Union
-from federation.organizations.queries import city_federation
 from federation.regulations.queries import parameters_on
 from federation.talent import messages
 from federation.talent.models import Cultivation, CultivationTask, Honour
@@ -43,7 +37,7 @@ from federation.talent.queries.pairs import unit_on
 from federation.talent.rules.cultivating import MONTHS, PLAN_DAYS, has_done_its_tasks, plans_within_the_period
 from federation.talent.workflow import CLOSING, PLANNING, UNDERWAY
 
-TASK_FILE, CERTIFICATE = "talent.task", "talent.certificate"
+TASK_FILE = "talent.task"
 LATEST = 366
 """Days ahead a period may begin."""
 
@@ -269,42 +263,6 @@ def pass_trainee(*, cultivation: Cultivation, grade: str, opinion: str, by: Any,
     enqueue("talent.certificate", by=by, key=f"cultivation {cultivation.pk}", title=number, cultivation=cultivation.pk)
     _tell(cultivation, "passed", at)
     return cultivation
-
-
-@transaction.atomic
-def make_trainee_certificate(*, cultivation: Cultivation, by: Any, at: datetime) -> Cultivation:
-    """Set and keep the certificate; made again, the newest counts. ``Unset`` when a name has no shape in our fonts."""
-    content = typeset(PAPER, _on_paper(cultivation), at=at)
-    stored = keep(BytesIO(content), kind=CERTIFICATE, by=by, at=at, name=f"{cultivation.certificate}.pdf")
-    Cultivation.objects.filter(pk=cultivation.pk).update(paper=stored)
-    cultivation.paper = stored
-    facts = {"sha256": stored.sha256}
-    record(by=by, at=at, verb="make_trainee_certificate", subject=cultivation, facts=facts)
-    return cultivation
-
-
-def _on_paper(cultivation: Cultivation) -> dict[str, str]:
-    """What stands on the certificate: always Chinese, whoever asked for it."""
-    last = cultivation.until_on
-    with override("zh-hans"):
-        return {
-            "heading": _("培育合格证书"),
-            "number_label": _("编号"),
-            "number": cultivation.certificate,
-            "host": cultivation.person.name,
-            "body_before": _("完成%(title)s培育任务，经评价，等次为")
-            % {"title": cultivation.honour.get_level_display()},
-            "name": cultivation.get_grade_display(),
-            "body_after": _("，特发此证。"),
-            "document_label": _("培育期"),
-            "document_number": f"{cultivation.from_on:%Y-%m-%d} — {last:%Y-%m-%d}",
-            "issuer": city_federation().name,
-            "day": chinese_day(last),
-            "code": "",
-            "scan": "",
-            "check_label": "",
-            "check_code": "",
-        }
 
 
 @transaction.atomic

@@ -97,6 +97,19 @@ class GradeForm(forms.Form):
     opinion = forms.CharField(label=_("评价意见"), max_length=500, widget=forms.Textarea(attrs={"rows": 4}))
 
 
+class CertificateForm(forms.Form):
+    """What stands on a certificate."""
+
+    number = forms.CharField(
+        label=_("证书编号"), max_length=20, widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=_("标题下面，PY 开头"),
+    )  # fmt: skip
+    code = forms.CharField(
+        label=_("查验码"), max_length=24, widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=_("在证书左下角，12 位字母和数字；横线、大小写不影响"),
+    )  # fmt: skip
+
+
 class ProgressForm(forms.Form):
     """How it goes; each task that is late has a field of its own."""
 

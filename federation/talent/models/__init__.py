@@ -3,6 +3,7 @@
 from federation.talent.models.coming import SelfNomination
 from federation.talent.models.consultations import Consultation, Office, Opinion
 from federation.talent.models.cultivation import (
+    CertificateMiss,
     Cultivation,
     CultivationTask,
     Grade,
@@ -30,6 +31,7 @@ from federation.talent.models.selections import (
 __all__ = [
     "Age",
     "Ballot",
+    "CertificateMiss",
     "Composition",
     "Consultation",
     "Cultivation",

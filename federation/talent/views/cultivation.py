@@ -14,6 +14,7 @@ from core.web.access import office, require
 from core.web.forms import FormDesk
 from core.web.listing import Column, Empty, Filter, Listing
 from core.web.turning import Turn, at_once, revised, turned
+from federation.academies.queries.plaques import spaced
 from federation.regulations.queries import parameters_on
 from federation.talent import actions as acts
 from federation.talent.actions import DoneTold, TaskTold
@@ -91,6 +92,7 @@ def show_cultivation(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "one": one,
         "state": marks.state(one),
+        "check_code": spaced(one.check_code),
         "findings": findings,
         "tasks": queries.done_first(one),
         "reports": [(each, marks.state(each)) for each in one.reports.order_by("number")],
