@@ -24,6 +24,8 @@ VERBS = {
     "seal_result": _("封存结果"),
     "come_forward": _("自荐"),
     "enter_honour": _("登记称号"),
+    "correct_honour": _("更正称号"),
+    "withdraw_honour": _("撤销称号登记"),
     "start_cultivation": _("开始培育"),
     "set_goals": _("写培育目标"),
     "plan_task": _("加培育任务"),

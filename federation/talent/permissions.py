@@ -12,6 +12,7 @@ from federation.accounts.queries import has_role, units_of
 from federation.people.models import Person
 from federation.talent.models import (
     Cultivation,
+    Honour,
     Judgement,
     Mentorship,
     Nomination,
@@ -185,6 +186,15 @@ def can_enter_honour(user: Any, level: str, person: Person | None = None) -> Per
     if person is not None and (person.unit is None or not scope.covers(person.unit.union.path)):
         return Permission.no(_("只能登记自己范围内职工的称号。"))
     return Permission.yes()
+
+
+def can_change_honour(user: Any, honour: Honour) -> Permission:
+    """Whoever may enter it; not one a selection gave, and not what was withdrawn."""
+    if not honour.by_hand:
+        return Permission.no(_("选树命名的称号以命名文件为准，不能在这里更正或者撤销。"))
+    if honour.withdrawn_on is not None:
+        return Permission.no(_("这个登记已经撤销。"))
+    return can_enter_honour(user, honour.level, honour.person)
 
 
 def can_arrange_pair(user: Any, apprentice: Person | None = None) -> Permission:

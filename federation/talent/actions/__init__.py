@@ -42,6 +42,7 @@ from federation.talent.actions.cultivating import (
     set_goals,
     start_cultivation,
 )
+from federation.talent.actions.honours import correct_honour, enter_honour, withdraw_honour
 from federation.talent.actions.judging import (
     add_judges,
     announce_judge_draw,
@@ -77,7 +78,6 @@ from federation.talent.actions.pairing import (
     call_off_pair,
     confirm_pair,
     dissolve_pair,
-    enter_honour,
     finish_pair,
     remind_of_pairs,
     renew_pair,
@@ -151,6 +151,7 @@ __all__ = [
     "come_forward",
     "complete_task",
     "confirm_pair",
+    "correct_honour",
     "decline_nominee",
     "discard_selection",
     "dissolve_pair",
@@ -208,6 +209,7 @@ __all__ = [
     "use_record",
     "vote_list",
     "waive_consultation",
+    "withdraw_honour",
     "withdraw_nomination",
     "withdraw_self_nomination",
 ]  # fmt: skip

@@ -151,6 +151,17 @@ class HonourForm(forms.Form):
         self.fields["level"].choices = [CHOOSE, *rungs]  # type: ignore[attr-defined]
 
 
+class CorrectHonourForm(forms.Form):
+    """Day and document as they should be, and why."""
+
+    named_on = day(_("命名日期"))
+    document_number = forms.CharField(label=_("命名文号"), max_length=60)
+    reason = forms.CharField(
+        label=_("理由"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("哪里写错了，依据什么改；记入经过"),
+    )  # fmt: skip
+
+
 class PairForm(forms.Form):
     """An agreement between a master and an apprentice."""
 

@@ -117,6 +117,13 @@ def craftsmens_titles(person: Person) -> list[str]:
     return [one.called for one in Honour.objects.filter(whose, level__in=MASTERS)]
 
 
+def rests_on(honour: Honour) -> bool:
+    """Whether somebody has an apprentice, or is about to, and no craftsman's title but this."""
+    others = Honour.objects.filter(person=honour.person, level__in=MASTERS).exclude(pk=honour.pk)
+    taught = Mentorship.objects.filter(master=honour.person, state__in=(ARRANGED, PAIRED))
+    return honour.level in MASTERS and taught.exists() and not others.exists()
+
+
 def facts_of_pair(
     master: Person, apprentice: Person, from_on: date, until_on: date, *, signed: bool, but: Mentorship | None = None
 ) -> PairFacts:

@@ -21,10 +21,18 @@ from federation.people.queries import number_index
 from federation.talent import actions as acts
 from federation.talent.actions import PairTold
 from federation.talent.forms import WhyForm
-from federation.talent.forms.cultivating import FinishForm, HonourForm, PairForm, RenewForm, StartForm
+from federation.talent.forms.cultivating import (
+    CorrectHonourForm,
+    FinishForm,
+    HonourForm,
+    PairForm,
+    RenewForm,
+    StartForm,
+)
 from federation.talent.models import Honour, Mentorship, Rung
 from federation.talent.permissions import (
     can_arrange_pair,
+    can_change_honour,
     can_confirm_pair,
     can_enter_honour,
     can_keep_pair,
@@ -33,7 +41,7 @@ from federation.talent.permissions import (
 )
 from federation.talent.queries import cultivation as periods
 from federation.talent.queries import nominees_in_reach, pairs
-from federation.talent.queries.ladder import craftsman_at, life_of, rungs_of
+from federation.talent.queries.ladder import craftsman_at, honour_at, life_of, rungs_of, withdrawn_from
 from federation.talent.views import marks
 from federation.talent.workflow import ARRANGED, MENTORSHIP, PAIRED
 
@@ -128,6 +136,7 @@ def show_craftsman(request: HttpRequest, pk: int) -> HttpResponse:
         "one": one,
         "rungs": rungs_of(one),
         "life": life_of(one, request.user),
+        "withdrawn": withdrawn_from(one, request.user),
         "masters": pairs.masters_of(one),
         "apprentices": pairs.apprentices_of(one),
         "may_pair": bool(can_arrange_pair(request.user)) and bool(pairs.craftsmens_titles(one)),
@@ -152,6 +161,32 @@ def enter_honour(request: HttpRequest) -> HttpResponse:
     if desk.hand_in(form, act):
         return desk.leave(reverse("talent:show_craftsman", args=[made[0].person_id]), _("已登记。"))
     return revised(desk, form, _("工匠名册"), _("登记称号"), back)
+
+
+@office
+def show_honour(request: HttpRequest, pk: int) -> HttpResponse:
+    """One title in the roll: who entered it, what was put right."""
+    one = _honour(request, pk)
+    may = bool(can_change_honour(request.user, one))
+    context = {"one": one, "may_change": may, "may_open": craftsman_at(request.user, one.person_id) is not None}
+    return render(request, "talent/show_honour.html", context)
+
+
+@office
+def correct_honour(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put its day and document right."""
+    one = _honour(request, pk)
+    initial = {"named_on": one.named_on, "document_number": one.document_number}
+    turn = Turn(acts.correct_honour, can_change_honour, CorrectHonourForm, _("更正称号"), _("已更正。"), initial)
+    return turned(request, one, turn, called="honour", page=reverse("talent:show_honour", args=[one.pk]))
+
+
+@office
+def withdraw_honour(request: HttpRequest, pk: int) -> HttpResponse:
+    """It was entered by mistake."""
+    one = _honour(request, pk)
+    turn = Turn(acts.withdraw_honour, can_change_honour, WhyForm, _("撤销称号登记"), _("已撤销，名册里不再有。"))
+    return turned(request, one, turn, called="honour", page=reverse("talent:show_honour", args=[one.pk]))
 
 
 @office
@@ -245,6 +280,13 @@ def _person_by(request: HttpRequest, number: str) -> Person:
     if found is None:
         said = gettext("您范围内的职工档案里没有这个证件号码。请先登记职工，或者核对号码。")
         raise ValidationError({"number": said})
+    return found
+
+
+def _honour(request: HttpRequest, pk: int) -> Honour:
+    found = honour_at(request.user, pk)
+    if found is None:
+        raise Http404
     return found
 
 
