@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from core.web.cases import steps
 from federation.accounts.models import User
 from federation.organizations.models import Unit
 from federation.talent import actions
@@ -15,7 +16,7 @@ from federation.talent.models import Cultivation, ProgressReport
 from federation.talent.queries.cultivation import cultivation_duties_of
 from tests.factories import organizations, roles
 from tests.factories.talent import AT
-from tests.talent.test_cultivation import LAST, START, at, honour, period, underway  # noqa: F401  fixtures
+from tests.talent.test_cultivation import LAST, START, at, honour, period, planned, underway  # noqa: F401  fixtures
 
 
 def test_who_sees_a_period(underway: Cultivation, clerk: User, officer: User, city: User) -> None:  # noqa: F811
@@ -56,6 +57,14 @@ def test_a_clerk_plans_and_an_officer_agrees_on_screen(period: Cultivation, cler
         assert browser.post(f"{of}submit/", {"note": "顺利"}).status_code == 302
         assert roles.browser(officer).post(f"{of}accept/").status_code == 302
         assert "学完五轴编程" in roles.browser(officer).get(of).content.decode()
+
+
+def test_a_plan_that_went_back_is_not_past_its_review(period: Cultivation, clerk: User, officer: User) -> None:  # noqa: F811
+    planned(period, clerk)
+    actions.file_plan(cultivation=period, by=clerk, at=AT)
+    actions.return_plan(cultivation=period, reason="目标要能检查", by=officer, at=AT)
+    shown = [f"{one.label} {one.stage}" for one in steps(period.workflow, period.state, period)]
+    assert shown == ["制定计划 now", "计划待同意 ahead", "培育中 ahead", "期满，待评价 ahead", "评价合格 ahead"]
 
 
 def test_the_city_starts_periods_from_the_roll(city: User, clerk: User, unit: Unit) -> None:
