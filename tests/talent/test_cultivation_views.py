@@ -82,6 +82,33 @@ def test_the_city_starts_periods_from_the_roll(city: User, clerk: User, unit: Un
     assert "制定计划</span>" not in roles.browser(elsewhere).get(page).content.decode(), "not of another district"
 
 
+def test_namesakes_are_told_apart(city: User, clerk: User, officer: User, unit: Unit) -> None:
+    named = [honour(city, clerk, unit, name) for name in ("郑海涛", "郑海涛", "王工")]
+    roll, browser = reverse("talent:list_craftsmen"), roles.browser(city)
+    tails = [one.person.masked_number[-2:] for one in named]
+    page = browser.get(roll).content.decode()
+    for tail in tails[:2]:
+        assert f'郑海涛 <span class="quiet">证件尾号 {tail}</span>' in page
+    assert page.count("证件尾号") == 2, "nobody else"
+    token = re.findall(r'name="token" value="([^"]+)"', page)[0]
+    asked = {"token": token, "bulk": "start_cultivation", "pk": [one.pk for one in named]}
+    preview = browser.post(reverse("web:apply_bulk"), asked).content.decode()
+    assert f"郑海涛（证件尾号 {tails[1]}） · 区级（产业级）工匠 2026" in preview
+    assert "王工 · 区级" in preview
+    periods = actions.start_cultivation(honours=named, from_on=START, by=city, at=AT)
+    listed = roles.browser(clerk).get(reverse("talent:list_cultivations")).content.decode()
+    assert listed.count("证件尾号") == 2
+    wanted = [f"制定计划：郑海涛（证件尾号 {tail}）" for tail in tails[:2]]
+    assert [one.title for one in cultivation_duties_of(clerk)] == [*wanted, "制定计划：王工"]
+    for one in periods:
+        planned(one, clerk)
+        actions.file_plan(cultivation=one, by=clerk, at=AT)
+        actions.agree_to_plan(cultivation=one, by=officer, at=AT)
+    with time_machine.travel(at(date(2027, 6, 2))):
+        actions.open_progress(on=date(2027, 6, 1), by=None, at=at(date(2027, 6, 1)))
+        assert f"待报备：郑海涛（证件尾号 {tails[0]}）" in [one.title for one in cultivation_duties_of(clerk)]
+
+
 def test_lists_hold_their_query_count(city: User, clerk: User, unit: Unit) -> None:
     counted = []
     for round_ in range(2):

@@ -4,7 +4,21 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Case, Count, Exists, F, IntegerField, Max, Min, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    Max,
+    Min,
+    Model,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    When,
+)
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -13,6 +27,7 @@ from core.dates.months import months_after
 from core.web.access import scope_of
 from core.web.duties import Duty
 from federation.accounts.queries import has_role, units_of
+from federation.people.models import Person
 from federation.regulations.queries import parameters_on
 from federation.talent.kinds import Rung
 from federation.talent.models import Cultivation, CultivationTask, Honour, ProgressReport
@@ -33,6 +48,23 @@ def _ladder(field: str) -> Case:
     return Case(*places, output_field=IntegerField(), default=0)
 
 
+def _namesake(of: type[Model], person: str = "person") -> Exists:
+    """Whether somebody else among the people of ``of`` bears the same name."""
+    same = of._default_manager.filter(person__name=OuterRef(f"{person}__name"))
+    return Exists(same.exclude(person=OuterRef(person)))
+
+
+def told_apart(person: Person, namesake: bool) -> str:
+    """The name, with the last digits of the number where somebody else bears it."""
+    told = {"name": person.name, "tail": tail_of(person)}
+    return _("%(name)s（证件尾号 %(tail)s）") % told if namesake else person.name
+
+
+def tail_of(person: Person) -> str:
+    """What of a number is shown anyway."""
+    return person.masked_number[-2:]
+
+
 # --- who bears a title -----------------------------------------------------------------------------------------------
 
 
@@ -46,6 +78,7 @@ def honours_visible_to(user: Any) -> QuerySet[Any]:
         cultivated=Exists(Cultivation.objects.filter(honour=OuterRef("pk"))),
         busy=Exists(going_on),
         ladder=_ladder("level"),
+        namesake=_namesake(Honour),
         period_state=Subquery(seen.values("state")[:1]),
     )
 
@@ -68,6 +101,7 @@ def cultivations_visible_to(user: Any) -> QuerySet[Any]:
         done=Count("tasks", filter=Q(tasks__due_on__isnull=False, tasks__done_on__isnull=False)),
         next_on=Min("tasks__due_on", filter=Q(tasks__done_on=None)),
         ladder=_ladder("honour__level"),
+        namesake=_namesake(Cultivation),
         late=Exists(ProgressReport.objects.filter(cultivation=OuterRef("pk"), state=DUE, due_on__lt=today())),
     )
 
@@ -225,23 +259,23 @@ def cultivation_duties_of(user: Any) -> list[Duty]:
         return []
     periods = [
         Duty(
-            f"{one.get_state_display()}{_('：')}{one.person.name}",
+            f"{one.get_state_display()}{_('：')}{told_apart(one.person, one.namesake)}",
             one.unit.name,
             one.plan_due_on if one.state == PLANNING else None,
             reverse("talent:show_cultivation", args=[one.pk]),
             "bj-craftsman-selection:10.3" if one.state == CLOSING else "bj-craftsman-selection:10.1",
         )
-        for one in cultivations_waiting(user)[:50]
+        for one in cultivations_waiting(user).annotate(namesake=_namesake(Cultivation))[:50]
     ]
     return periods + [
         Duty(
-            f"{one.get_state_display()}{_('：')}{one.cultivation.person.name}",
+            f"{one.get_state_display()}{_('：')}{told_apart(one.cultivation.person, one.namesake)}",
             f"{one} · {one.cultivation.unit}",
             one.due_on if one.state == DUE else None,
             reverse("talent:show_progress", args=[one.pk]),
             "bj-craftsman-selection:10.2",
         )
-        for one in progress_waiting(user)[:50]
+        for one in progress_waiting(user).annotate(namesake=_namesake(Cultivation, "cultivation__person"))[:50]
     ]
 
 

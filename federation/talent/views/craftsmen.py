@@ -62,7 +62,7 @@ def _may_start(user: Any, honour: Any) -> Permission:
 HONOURS = Listing(
     "talent.honours",
     columns=[
-        Column("person__name", _("姓名"), sort="person__pinyin_key"),
+        Column("person__name", _("姓名"), sort="person__pinyin_key", render=marks.name),
         Column("person__unit", _("所在单位"), sort="person__unit__pinyin_key"),
         Column("level", _("称号"), sort="ladder", render=lambda one: one.get_level_display()),
         Column("named_on", _("命名日期"), sort="named_on"),
@@ -92,6 +92,7 @@ HONOURS = Listing(
             form=StartForm,
             icon="school",
             shown=lambda user: bool(can_keep_selections(user)),
+            called=lambda row: f"{periods.told_apart(row.person, row.namesake)} · {row.called}",
         )
     ],
 )

@@ -46,7 +46,7 @@ ENDABLE = CULTIVATION.sources_of("end_cultivation")
 CULTIVATIONS = Listing(
     "talent.cultivations",
     columns=[
-        Column("person__name", _("姓名"), sort="person__pinyin_key"),
+        Column("person__name", _("姓名"), sort="person__pinyin_key", render=marks.name),
         Column("unit", _("所在单位"), sort="unit__pinyin_key"),
         Column("honour__level", _("称号"), sort="ladder", render=lambda one: one.honour.get_level_display()),
         Column("state", _("状态"), sort="state", render=marks.state),

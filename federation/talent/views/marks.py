@@ -2,12 +2,15 @@
 
 from typing import Any
 
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.dates.calendar import today
 from core.web.templatetags.web import chip
 from federation.talent import workflow as states
+from federation.talent.queries.cultivation import tail_of
 
 TONES = {
     states.OPEN: "jade",
@@ -47,6 +50,14 @@ TONES = {
     states.CLEAN: "jade",
     states.ADVERSE: "cinnabar",
 }
+
+
+def name(one: Any) -> SafeString | str:
+    """The name, told apart where it has to be."""
+    if not one.namesake:
+        return str(one.person.name)
+    tail = gettext("证件尾号 %(tail)s") % {"tail": tail_of(one.person)}
+    return format_html('{} <span class="quiet">{}</span>', one.person.name, tail)
 
 
 def state(thing: Any) -> SafeString:
