@@ -15,9 +15,11 @@ from core.dates.calendar import now, today
 from core.web.access import Permission, office, require
 from core.web.forms import FormDesk
 from core.web.listing import Bulk, Column, Empty, Filter, Listing
+from core.web.listing.declaration import cleaned
 from core.web.turning import Turn, at_once, revised, turned
 from federation.people.models import Person
 from federation.people.queries import number_index
+from federation.regulations.queries import parameters_on
 from federation.talent import actions as acts
 from federation.talent.actions import PairTold
 from federation.talent.forms import WhyForm
@@ -42,6 +44,7 @@ from federation.talent.permissions import (
 from federation.talent.queries import cultivation as periods
 from federation.talent.queries import nominees_in_reach, pairs
 from federation.talent.queries.ladder import craftsman_at, honour_at, life_of, rungs_of, withdrawn_from
+from federation.talent.rules.cultivating import APPRENTICES_MAX
 from federation.talent.views import marks
 from federation.talent.workflow import ARRANGED, MENTORSHIP, PAIRED
 
@@ -198,22 +201,32 @@ def list_pairs(request: HttpRequest) -> HttpResponse:
 
 @office
 def arrange_pair(request: HttpRequest, pk: int) -> HttpResponse:
-    """Enter an apprentice of this craftsman."""
+    """Enter an apprentice of this craftsman: one of those offered or found by name, or by number."""
     master = _craftsman(request, pk)
     require(can_arrange_pair(request.user))
+    words = cleaned(request.GET.get("q", ""))
+    offered = pairs.candidates_for(master, request.user, words)
     desk = FormDesk(request, "talent.arrange_pair", about=master)
-    form = desk.form(PairForm)
+    form = desk.form(PairForm, people=[(one.person.pk, marks.candidate(one, master)) for one in offered])
     made: list[Mentorship] = []
 
     def act(values: dict[str, Any]) -> None:
-        person = _person_by(request, values.pop("number"))
+        chosen, number = values.pop("apprentice", ""), values.pop("number")
+        person = _person_by(request, number) if number else nominees_in_reach(request.user).get(pk=chosen)
         told = PairTold(**values)
         made.append(acts.arrange_pair(master=master, apprentice=person, told=told, by=request.user, at=now()))
 
     if desk.hand_in(form, act):
         return desk.leave(_page(made[0]), _("已登记，等待工会确认。"))
-    back = reverse("talent:show_craftsman", args=[master.pk])
-    return revised(desk, form, master, _("拜师结对"), back)
+    context = {
+        "master": master,
+        "titles": pairs.craftsmens_titles(master),
+        "has_now": pairs.apprentices_now(master),
+        "most": parameters_on(today())[APPRENTICES_MAX],
+        "words": words,
+        "found": bool(offered),
+    }
+    return desk.page("talent/arrange_pair.html", form, **context)
 
 
 @office
