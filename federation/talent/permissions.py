@@ -20,7 +20,14 @@ from federation.talent.models import (
     Selection,
     SelfNomination,
 )
-from federation.talent.queries import CITY, CLERKS, OFFICERS, nominations_visible_to, nominees_in_reach
+from federation.talent.queries import (
+    CITY,
+    CLERKS,
+    OFFICERS,
+    nominations_visible_to,
+    nominees_in_reach,
+    sees_selection,
+)
 from federation.talent.queries.consultations import sees_consultations
 from federation.talent.queries.cultivation import CITY_RUNGS, cultivations_visible_to
 from federation.talent.queries.pairs import pairs_visible_to
@@ -133,6 +140,15 @@ def can_read_result(user: Any, _stored: StoredFile) -> bool:
 
 
 # --- cultivation, masters and apprentices ----------------------------------------------------------------------------
+
+
+def can_see_cultivation(user: Any) -> Permission:
+    """Whoever works with selections: unions, units, auditors."""
+    if sees_selection(user):
+        return Permission.yes()
+    return Permission.no(
+        _("工匠名册、培育和师徒由工会和单位办理，您现在的角色没有这项工作；要查某人的称号，请与所在区、产业工会联系。")
+    )
 
 
 def can_fill_cultivation(user: Any, cultivation: Cultivation) -> Permission:

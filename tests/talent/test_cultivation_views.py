@@ -109,6 +109,18 @@ def test_namesakes_are_told_apart(city: User, clerk: User, officer: User, unit: 
         assert f"待报备：郑海涛（证件尾号 {tails[0]}）" in [one.title for one in cultivation_duties_of(clerk)]
 
 
+def test_who_has_no_work_here_is_told_so(city: User, clerk: User, unit: Unit) -> None:
+    honour(city, clerk, unit)
+    browser = roles.browser(roles.staff("academy_staff"))
+    for name in ("list_craftsmen", "list_cultivations", "list_pairs"):
+        answer = browser.get(reverse(f"talent:{name}"))
+        assert answer.status_code == 403
+        assert "由工会和单位办理" in answer.content.decode()
+        assert roles.browser(roles.staff("auditor")).get(reverse(f"talent:{name}")).status_code == 200
+    elsewhere = roles.staff("district_officer", organizations.district("110105", "朝阳区总工会"))
+    assert "您范围内还没有" in roles.browser(elsewhere).get(reverse("talent:list_pairs")).content.decode()
+
+
 def test_lists_hold_their_query_count(city: User, clerk: User, unit: Unit) -> None:
     counted = []
     for round_ in range(2):

@@ -40,6 +40,7 @@ from federation.talent.permissions import (
     can_keep_pair,
     can_keep_selections,
     can_part_pair,
+    can_see_cultivation,
 )
 from federation.talent.queries import cultivation as periods
 from federation.talent.queries import nominees_in_reach, pairs
@@ -119,7 +120,10 @@ PAIRS = Listing(
     noun=_("对"),
     hint=_("师傅、徒弟、单位或工种"),
     empty=Empty(
-        _("还没有师徒结对"), _("在工匠名册里打开师傅的页面，点“拜师结对”。"), "talent:list_craftsmen", _("工匠名册")
+        _("您范围内还没有师徒结对"),
+        _("这里只列师傅或者徒弟在您范围内的。在工匠名册里打开师傅的页面，点“拜师结对”。"),
+        "talent:list_craftsmen",
+        _("工匠名册"),
     ),
     export=True,
 )
@@ -128,6 +132,7 @@ PAIRS = Listing(
 @office
 def list_craftsmen(request: HttpRequest) -> HttpResponse:
     """The roll."""
+    require(can_see_cultivation(request.user))
     may = bool(can_enter_honour(request.user, Rung.ENTERPRISE))
     return render(request, "talent/list_craftsmen.html", {"page": HONOURS.page(request), "may_enter": may})
 
@@ -196,6 +201,7 @@ def withdraw_honour(request: HttpRequest, pk: int) -> HttpResponse:
 @office
 def list_pairs(request: HttpRequest) -> HttpResponse:
     """Pairs somebody may see."""
+    require(can_see_cultivation(request.user))
     return render(request, "talent/list_pairs.html", {"page": PAIRS.page(request)})
 
 

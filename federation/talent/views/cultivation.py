@@ -34,6 +34,7 @@ from federation.talent.permissions import (
     can_evaluate_trainee,
     can_fill_cultivation,
     can_look_after_cultivation,
+    can_see_cultivation,
 )
 from federation.talent.queries import cultivation as queries
 from federation.talent.queries.pairs import apprentices_of, masters_of
@@ -67,7 +68,7 @@ CULTIVATIONS = Listing(
     title=_("工匠培育"),
     noun=_("名"),
     hint=_("姓名或单位"),
-    empty=Empty(_("还没有培育对象"), _("命名以后，由市总工会在工匠名册里开始培育。")),
+    empty=Empty(_("您范围内还没有培育对象"), _("命名以后，由市总工会在工匠名册里开始培育。")),
     export=True,
 )
 
@@ -75,6 +76,7 @@ CULTIVATIONS = Listing(
 @office
 def list_cultivations(request: HttpRequest) -> HttpResponse:
     """Periods somebody may see."""
+    require(can_see_cultivation(request.user))
     return render(request, "talent/list_cultivations.html", {"page": CULTIVATIONS.page(request)})
 
 
