@@ -29,6 +29,7 @@ VERBS = {
     "start_cultivation": _("开始培育"),
     "set_goals": _("写培育目标"),
     "plan_task": _("加培育任务"),
+    "amend_task": _("修改培育任务"),
     "drop_task": _("去掉培育任务"),
     "complete_task": _("登记任务完成"),
     "add_deed": _("登记计划外的活动"),

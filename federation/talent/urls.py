@@ -100,6 +100,7 @@ urlpatterns = [
     path(_PERIOD, cultivation.show_cultivation, name="show_cultivation"),
     path(f"{_PERIOD}goals/", cultivation.set_goals, name="set_goals"),
     path(f"{_PERIOD}tasks/new/", cultivation.plan_task, name="plan_task"),
+    path(f"{_PERIOD}tasks/<int:key>/amend/", cultivation.amend_task, name="amend_task"),
     path(f"{_PERIOD}tasks/<int:key>/done/", cultivation.complete_task, name="complete_task"),
     path(f"{_PERIOD}tasks/<int:key>/postpone/", cultivation.postpone_task, name="postpone_task"),
     path(f"{_PERIOD}tasks/<int:key>/drop/", cultivation.drop_task, name="drop_task"),

@@ -8,12 +8,18 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from core.outbox.models import Notification
 from core.web.cases import steps
 from federation.accounts.models import User
 from federation.organizations.models import Unit
 from federation.talent import actions
 from federation.talent.models import Cultivation, ProgressReport
-from federation.talent.queries.cultivation import cultivation_duties_of
+from federation.talent.queries.cultivation import (
+    cultivation_duties_of,
+    cultivations_visible_to,
+    facts_of_evaluation,
+    tasks_late,
+)
 from tests.factories import organizations, roles
 from tests.factories.talent import AT
 from tests.talent.test_cultivation import LAST, START, at, honour, period, planned, underway  # noqa: F401  fixtures
@@ -80,6 +86,56 @@ def test_the_city_starts_periods_from_the_roll(city: User, clerk: User, unit: Un
     assert Cultivation.objects.get().until_on == LAST
     assert "制定计划</span>" in browser.get(page).content.decode()
     assert "制定计划</span>" not in roles.browser(elsewhere).get(page).content.decode(), "not of another district"
+
+
+def test_a_task_is_put_right_in_place(period: Cultivation, clerk: User, officer: User) -> None:  # noqa: F811
+    task = planned(period, clerk).tasks.get()
+    page, browser = reverse("talent:show_cultivation", args=[period.pk]), roles.browser(clerk)
+    amend = reverse("talent:amend_task", args=[period.pk, task.pk])
+    assert amend in browser.get(page).content.decode()
+    told = {"measure": "camp", "what": "训练营", "force": "", "due_on": "2027-06-01"}
+    assert browser.post(amend, {**told, "due_on": "2030-01-01"}).status_code == 422
+    assert browser.post(amend, told).status_code == 302
+    task.refresh_from_db()
+    assert (task.what, task.measure, task.due_on, task.added_on) == ("训练营", "camp", date(2027, 6, 1), None)
+    assert "已经有一项同样的任务" in browser.post(f"{page}tasks/new/", told).content.decode()
+    assert roles.browser(officer).post(amend, told).status_code == 403
+    actions.file_plan(cultivation=period, by=clerk, at=AT)
+    actions.agree_to_plan(cultivation=period, by=officer, at=AT)
+    assert amend not in browser.get(page).content.decode()
+    assert "由推荐工会办理" in browser.post(amend, told).content.decode()
+    assert browser.post(reverse("talent:drop_task", args=[period.pk, task.pk])).status_code == 302
+    assert period.tasks.count() == 1, "agreed to, it stays"
+
+
+def test_what_is_added_to_an_agreed_plan_is_beyond_it(underway: Cultivation, clerk: User, officer: User) -> None:  # noqa: F811
+    page, browser, looking = (
+        reverse("talent:show_cultivation", args=[underway.pk]), roles.browser(clerk), roles.browser(officer),
+    )  # fmt: skip
+    assert "加计划外任务" in browser.get(page).content.decode()
+    assert "计划外</span>" not in looking.get(page).content.decode()
+    told = {"measure": "camp", "what": "训练营", "force": "", "due_on": "2027-04-01"}
+    assert browser.post(f"{page}tasks/new/", told).status_code == 302
+    task = underway.tasks.get(what="训练营")
+    assert (task.in_plan, task.added_on) == (False, date(2026, 11, 26))
+    assert Notification.objects.filter(user=officer, kind="talent.task_added").count() == 1
+    assert "计划外</span>" in looking.get(page).content.decode()
+    shown = cultivations_visible_to(officer).get(pk=underway.pk)
+    assert (shown.planned, shown.done) == (1, 0)
+    facts = facts_of_evaluation(underway, date(2028, 12, 1))
+    assert facts.undone == ("研修班第 1 期",), "it keeps nobody back"
+    assert looking.post(f"{page}tasks/{task.pk}/postpone/", {"due_on": "2027-05-01", "reason": "x"}).status_code == 422
+    amend = reverse("talent:amend_task", args=[underway.pk, task.pk])
+    assert browser.post(amend, {**told, "due_on": "2027-05-20"}).status_code == 302
+    with time_machine.travel(at(date(2027, 6, 2))):
+        actions.open_progress(on=date(2027, 6, 1), by=None, at=at(date(2027, 6, 1)))
+        report, browser = ProgressReport.objects.get(), roles.browser(clerk)
+        assert [one.what for one in tasks_late(report)] == ["研修班第 1 期"]
+        done = {"done_on": "2027-05-20", "outcome": "两人结业", "file": ""}
+        assert browser.post(f"{page}tasks/{task.pk}/done/", done).status_code == 302
+        of = reverse("talent:show_progress", args=[report.pk])
+        assert '训练营 <span class="quiet">计划外</span>' in browser.get(of).content.decode()
+        assert "改成效" in browser.post(amend, told).content.decode(), "done, it is no task any more"
 
 
 def test_namesakes_are_told_apart(city: User, clerk: User, officer: User, unit: Unit) -> None:

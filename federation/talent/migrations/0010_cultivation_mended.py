@@ -50,6 +50,11 @@ class Migration(migrations.Migration):
             field=models.CharField(blank=True, db_collation='C', max_length=24, verbose_name='查验码'),
         ),
         migrations.AddField(
+            model_name='cultivationtask',
+            name='added_on',
+            field=models.DateField(blank=True, null=True, verbose_name='计划同意后加入'),
+        ),
+        migrations.AddField(
             model_name='honour',
             name='by_hand',
             field=models.BooleanField(default=False, verbose_name='补登记'),

@@ -139,13 +139,17 @@ class CertificateMiss(models.Model):
 
 
 class CultivationTask(models.Model):
-    """A task of the plan (``due_on``) or something done beyond it; done when ``done_on`` is told."""
+    """A task of the plan (``due_on``) or something done beyond it; done when ``done_on`` is told.
+
+    What the unit adds after the plan was agreed to (``added_on``) is beyond it as well, though it has its day.
+    """
 
     cultivation = models.ForeignKey(Cultivation, on_delete=models.PROTECT, related_name="tasks")
     measure = models.CharField(_("培育措施"), max_length=12, choices=Measure.choices)
     force = models.CharField(_("提升哪一力"), max_length=8, choices=Force.choices, blank=True)
     what = models.CharField(_("内容"), max_length=200)
     due_on = models.DateField(_("计划完成日期"), null=True, blank=True)
+    added_on = models.DateField(_("计划同意后加入"), null=True, blank=True)
     done_on = models.DateField(_("完成日期"), null=True, blank=True)
     outcome = models.CharField(_("成效"), max_length=300, blank=True)
     file = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -163,6 +167,11 @@ class CultivationTask(models.Model):
 
     def __str__(self) -> str:
         return self.what
+
+    @property
+    def in_plan(self) -> bool:
+        """Whether the union agreed to it."""
+        return self.due_on is not None and self.added_on is None
 
 
 class ProgressReport(models.Model):

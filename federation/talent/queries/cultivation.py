@@ -96,9 +96,10 @@ def honours_matching(found: QuerySet[Any], text: str) -> QuerySet[Any]:
 def cultivations_visible_to(user: Any) -> QuerySet[Any]:
     """Periods of the unions in somebody's subtrees, or of the units they are clerk of, with tasks counted."""
     found = cultivations_in_scope(user).select_related("honour", "person", "unit__union", "union", "filed_by")
+    in_plan = Q(tasks__due_on__isnull=False, tasks__added_on=None)
     return found.annotate(
-        planned=Count("tasks", filter=Q(tasks__due_on__isnull=False)),
-        done=Count("tasks", filter=Q(tasks__due_on__isnull=False, tasks__done_on__isnull=False)),
+        planned=Count("tasks", filter=in_plan),
+        done=Count("tasks", filter=in_plan & Q(tasks__done_on__isnull=False)),
         next_on=Min("tasks__due_on", filter=Q(tasks__done_on=None)),
         ladder=_ladder("honour__level"),
         namesake=_namesake(Cultivation),
@@ -145,8 +146,9 @@ def facts_of_plan(cultivation: Cultivation) -> PlanFacts:
 
 
 def facts_of_evaluation(cultivation: Cultivation, day: date) -> EvaluationFacts:
-    """What of the period is not done, or not read."""
-    undone = CultivationTask.objects.filter(cultivation=cultivation.pk, due_on__isnull=False, done_on=None)
+    """What of the plan is not done, or of the reports not read; what is beyond the plan keeps nobody back."""
+    planned = CultivationTask.objects.filter(cultivation=cultivation.pk, due_on__isnull=False, added_on=None)
+    undone = planned.filter(done_on=None)
     unread = ProgressReport.objects.filter(cultivation=cultivation.pk).exclude(state=READ).order_by("number")
     missing = [f"{one}（{one.get_state_display()}）" for one in unread]
     missing += [
@@ -159,9 +161,9 @@ def facts_of_evaluation(cultivation: Cultivation, day: date) -> EvaluationFacts:
 
 
 def tasks_late(report: ProgressReport) -> list[CultivationTask]:
-    """Tasks that were due by the end of a report's part and are not done."""
-    found = CultivationTask.objects.filter(cultivation=report.cultivation_id, done_on=None, due_on__lte=report.until_on)
-    return list(found.order_by("due_on", "pk"))
+    """Tasks of the plan that were due by the end of a report's part and are not done."""
+    found = CultivationTask.objects.filter(cultivation=report.cultivation_id, done_on=None, added_on=None)
+    return list(found.filter(due_on__lte=report.until_on).order_by("due_on", "pk"))
 
 
 def figures_of(report: ProgressReport, said: Mapping[int, str] | None = None) -> dict[str, Any]:
@@ -174,6 +176,7 @@ def figures_of(report: ProgressReport, said: Mapping[int, str] | None = None) ->
             {
                 "what": one.what, "measure": one.measure, "on": one.done_on.isoformat() if one.done_on else "",
                 "outcome": one.outcome, "file": one.file_id, "name": one.file.name if one.file else "",
+                "beyond": not one.in_plan,
             }
             for one in done
         ],
