@@ -278,8 +278,8 @@ def test_an_apprentice_is_chosen_by_name(master: Person, clerk: User, officer: U
     assert names == [("别的师傅", ""), ("周无师", ""), ("安有师", "别的师傅")], "without a master first"
     assert [one.person.name for one in candidates_for(master, clerk, "zhouwu")] == ["周无师"]
     page, browser = reverse("talent:arrange_pair", args=[master.pk]), roles.browser(clerk)
-    shown = browser.get(page).content.decode()
-    for said in ("现在的师傅：别的师傅", f"证件尾号 {free.masked_number[-2:]}", "0 名，最多 5 名", "北京大工匠 2023"):
+    shown, tail = browser.get(page).content.decode(), free.masked_number[-2:]
+    for said in ("现在的师傅：别的师傅", f"证件尾号 {tail}", "现在带 0 名，最多 5 名", "北京大工匠 2023"):
         assert said in shown
     assert free.id_number not in shown
     given = {

@@ -16,7 +16,7 @@ from federation.talent import actions as acts
 from federation.talent.forms.cultivating import CertificateForm
 
 UNKNOWN = _(
-    "没有这个编号和查验码的证书，请对照证书左下角再输一次。仍查不到的，这份证书不是市总工会核发的，请与市总工会联系。"
+    "没有这个编号和查验码的证书，请对照证书上的再输一次。仍查不到的，这份证书不是市总工会核发的，请与市总工会联系。"
 )
 
 
