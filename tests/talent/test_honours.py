@@ -90,7 +90,7 @@ def test_only_who_may_enter_it_changes_it(title: Honour, given: Honour, city: Us
             actions.withdraw_honour(honour=title, reason="错", by=user, at=AT)
     for act, told in ((actions.correct_honour, TOLD), (actions.withdraw_honour, {"reason": "错"})):
         with pytest.raises(NotPermitted, match="命名文件"):
-            act(honour=given, **told, by=city, at=AT)  # type: ignore[operator]
+            act(honour=given, **told, by=city, at=AT)
 
 
 def test_the_database_keeps_what_a_selection_gave(title: Honour, given: Honour) -> None:
