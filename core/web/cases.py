@@ -61,7 +61,10 @@ def events(subject: Model, workflow: Workflow | None = None, limit: int = 20) ->
 
 
 def _reached(workflow: Workflow, subject: Model) -> dict[str, datetime]:
-    """States in the order they were first entered since the start was last left, with the time."""
+    """States in the order they were entered since the start was last left, with the time.
+
+    One entered again takes back what lies ahead of it on the main path: that has to be gone through once more.
+    """
     reached: dict[str, datetime] = {}
     state = workflow.start
     for record in trail_of(subject).reverse():
@@ -69,7 +72,8 @@ def _reached(workflow: Workflow, subject: Model) -> dict[str, datetime]:
         if target is not None:
             reached.setdefault(state, record.at)
             state = target
-            reached.pop(state, None)
+            again = {state, *_straight_on(workflow, state, {state})} if state in reached else ()
+            reached = {name: at for name, at in reached.items() if name not in again}
             reached[state] = record.at
     return reached
 

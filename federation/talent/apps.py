@@ -30,9 +30,12 @@ VERBS = {
     "see_codes": _("查看编码对应的姓名"),
     "come_forward": _("自荐"),
     "enter_honour": _("登记称号"),
+    "correct_honour": _("更正称号"),
+    "withdraw_honour": _("撤销称号登记"),
     "start_cultivation": _("开始培育"),
     "set_goals": _("写培育目标"),
     "plan_task": _("加培育任务"),
+    "amend_task": _("修改培育任务"),
     "drop_task": _("去掉培育任务"),
     "complete_task": _("登记任务完成"),
     "add_deed": _("登记计划外的活动"),
@@ -60,6 +63,7 @@ class TalentConfig(AppConfig):
         """Say what the verbs are called, who is tied to whom, and where the pages stand."""
         from core.audit.verbs import name_verbs
         from core.sheets.sheet import register
+        from federation.academies.queries.plaques import other_check
         from federation.notices.kinds import name_kind
         from federation.panels.queries.ties import register_ties
         from federation.talent import receivers  # noqa: F401  connect
@@ -75,8 +79,16 @@ class TalentConfig(AppConfig):
         register(CONSULTATIONS)
         register(CONTEST_POINTS)
         register_ties(master_ties)
+        other_check.register(_where_certificates_are_verified)
         _guard_files()
         _open_pages()
+
+
+def _where_certificates_are_verified() -> tuple[str, str]:
+    from django.urls import reverse
+    from django.utils.translation import gettext
+
+    return gettext("查验培育合格证书"), reverse("talent:ask_certificate")
 
 
 def _guard_files() -> None:

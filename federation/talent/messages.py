@@ -12,6 +12,7 @@ from federation.accounts.queries import clerks_of, holders_near
 from federation.talent.models import (
     Appeal,
     Cultivation,
+    CultivationTask,
     Entry,
     Mentorship,
     Nomination,
@@ -123,6 +124,18 @@ def cultivation_began(cultivation: Cultivation) -> Message:
         subject=_("%(name)s的培育期开始了，请制定培育计划") % told,
         body=_("写明培育目标和每项任务的完成日期，%(day)s 前报送。") % told,
         url=_page(cultivation),
+    )
+
+
+@in_every_language
+def task_added(task: CultivationTask) -> Message:
+    """To the union: something beyond the plan it agreed to."""
+    told = {"name": task.cultivation.person.name, "what": task.what, "day": str(task.due_on)}
+    return Message(
+        kind="talent.task_added",
+        subject=_("%(name)s的培育加了计划外任务") % told,
+        body=_("“%(what)s”，%(day)s 前完成；不在您同意的计划里，不计入期满评价。") % told,
+        url=_page(task.cultivation),
     )
 
 

@@ -14,6 +14,7 @@ from federation.talent.models import (
     Appeal,
     Contest,
     Cultivation,
+    Honour,
     Judgement,
     Mentorship,
     Nomination,
@@ -21,7 +22,14 @@ from federation.talent.models import (
     Selection,
     SelfNomination,
 )
-from federation.talent.queries import CITY, CLERKS, OFFICERS, nominations_visible_to, nominees_in_reach
+from federation.talent.queries import (
+    CITY,
+    CLERKS,
+    OFFICERS,
+    nominations_visible_to,
+    nominees_in_reach,
+    sees_selection,
+)
 from federation.talent.queries.consultations import sees_consultations
 from federation.talent.queries.contests import appeals_to_rule, appeals_waiting
 from federation.talent.queries.cultivation import CITY_RUNGS, cultivations_visible_to
@@ -179,6 +187,15 @@ def can_read_result(user: Any, _stored: StoredFile) -> bool:
 # --- cultivation, masters and apprentices ----------------------------------------------------------------------------
 
 
+def can_see_cultivation(user: Any) -> Permission:
+    """Whoever works with selections: unions, units, auditors."""
+    if sees_selection(user):
+        return Permission.yes()
+    return Permission.no(
+        _("工匠名册、培育和师徒由工会和单位办理，您现在的角色没有这项工作；要查某人的称号，请与所在区、产业工会联系。")
+    )
+
+
 def can_fill_cultivation(user: Any, cultivation: Cultivation) -> Permission:
     """The unit's clerks, and the clerks of the unions above the unit."""
     if cultivation.unit_id in units_of(user, "unit_clerk"):
@@ -230,6 +247,15 @@ def can_enter_honour(user: Any, level: str, person: Person | None = None) -> Per
     if person is not None and (person.unit is None or not scope.covers(person.unit.union.path)):
         return Permission.no(_("只能登记自己范围内职工的称号。"))
     return Permission.yes()
+
+
+def can_change_honour(user: Any, honour: Honour) -> Permission:
+    """Whoever may enter it; not one a selection gave, and not what was withdrawn."""
+    if not honour.by_hand:
+        return Permission.no(_("选树命名的称号以命名文件为准，不能在这里更正或者撤销。"))
+    if honour.withdrawn_on is not None:
+        return Permission.no(_("这个登记已经撤销。"))
+    return can_enter_honour(user, honour.level, honour.person)
 
 
 def can_arrange_pair(user: Any, apprentice: Person | None = None) -> Permission:

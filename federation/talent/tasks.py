@@ -8,6 +8,7 @@ from core.jobs.work import Progress, Unable, every, job
 from core.typeset import Unset
 from federation.talent.actions import (
     close_periods,
+    forget_certificate_misses,
     make_trainee_certificate,
     open_progress,
     remind_of_answers,
@@ -25,6 +26,7 @@ def look_after_cultivation(progress: Progress) -> None:
     progress.advance(close_periods(on=today(), by=None, at=now()))
     progress.advance(remind_of_cultivation(on=today(), by=None, at=now()))
     progress.advance(remind_of_pairs(on=today(), by=None, at=now()))
+    progress.advance(forget_certificate_misses(by=None, at=now()))
 
 
 @every("45 8 * * *")

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from federation.talent.views import (
+    certificates,
     coming,
     consultations,
     contests,
@@ -98,6 +99,9 @@ urlpatterns = [
     path(f"{_NOMINATION}withdraw/", nominations.withdraw_nomination, name="withdraw_nomination"),
     path("office/craftsmen/", craftsmen.list_craftsmen, name="list_craftsmen"),
     path("office/craftsmen/honours/new/", craftsmen.enter_honour, name="enter_honour"),
+    path("office/craftsmen/honours/<int:pk>/", craftsmen.show_honour, name="show_honour"),
+    path("office/craftsmen/honours/<int:pk>/correct/", craftsmen.correct_honour, name="correct_honour"),
+    path("office/craftsmen/honours/<int:pk>/withdraw/", craftsmen.withdraw_honour, name="withdraw_honour"),
     path("office/craftsmen/people/<int:pk>/", craftsmen.show_craftsman, name="show_craftsman"),
     path("office/craftsmen/people/<int:pk>/apprentices/new/", craftsmen.arrange_pair, name="arrange_pair"),
     path("office/craftsmen/pairs/", craftsmen.list_pairs, name="list_pairs"),
@@ -111,6 +115,7 @@ urlpatterns = [
     path(_PERIOD, cultivation.show_cultivation, name="show_cultivation"),
     path(f"{_PERIOD}goals/", cultivation.set_goals, name="set_goals"),
     path(f"{_PERIOD}tasks/new/", cultivation.plan_task, name="plan_task"),
+    path(f"{_PERIOD}tasks/<int:key>/amend/", cultivation.amend_task, name="amend_task"),
     path(f"{_PERIOD}tasks/<int:key>/done/", cultivation.complete_task, name="complete_task"),
     path(f"{_PERIOD}tasks/<int:key>/postpone/", cultivation.postpone_task, name="postpone_task"),
     path(f"{_PERIOD}tasks/<int:key>/drop/", cultivation.drop_task, name="drop_task"),
@@ -126,6 +131,8 @@ urlpatterns = [
     path(f"{_REPORT}submit/", progress.submit_progress, name="submit_progress"),
     path(f"{_REPORT}accept/", progress.accept_progress, name="accept_progress"),
     path(f"{_REPORT}return/", progress.return_progress, name="return_progress"),
+    path("craftsmen/certificates/", certificates.ask_certificate, name="ask_certificate"),
+    path("craftsmen/certificates/<str:number>/<str:code>/", certificates.verify_certificate, name="verify_certificate"),
     path("craftsmen/", coming.list_open_selections, name="list_open_selections"),
     path(_MYSELF, coming.prove_identity, name="prove_identity"),
     path(f"{_MYSELF}code/", coming.confirm_identity, name="confirm_identity"),

@@ -24,7 +24,7 @@ from federation.talent import actions
 from federation.talent.actions import PairTold
 from federation.talent.models import Mentorship
 from federation.talent.queries.ladder import life_of
-from federation.talent.queries.pairs import apprentices_of, masters_of, pair_duties_of
+from federation.talent.queries.pairs import apprentices_of, candidates_for, masters_of, pair_duties_of
 from federation.talent.rules import cultivating as rules
 from tests.factories import organizations, roles, talent
 from tests.factories.talent import AT
@@ -267,6 +267,46 @@ def test_a_clerk_pairs_on_screen(master: Person, clerk: User, officer: User, uni
     assert browser.post(f"{shown}confirm/").status_code == 403
     assert roles.browser(officer).post(f"{shown}confirm/").status_code == 302
     assert "小徒" in browser.get(reverse("talent:show_craftsman", args=[master.pk])).content.decode()
+
+
+def test_an_apprentice_is_chosen_by_name(master: Person, clerk: User, officer: User, unit: Unit) -> None:
+    taken, free = (talent.worker(clerk, unit, name) for name in ("安有师", "周无师"))
+    gone = talent.worker(clerk, unit, "离岗的")
+    gone.employments.update(until_on=date(2026, 1, 1))
+    paired(titled(roles.staff("city_officer"), clerk, unit, "别的师傅"), taken, clerk, officer)
+    names = [(one.person.name, one.master) for one in candidates_for(master, clerk)]
+    assert names == [("别的师傅", ""), ("周无师", ""), ("安有师", "别的师傅")], "without a master first"
+    assert [one.person.name for one in candidates_for(master, clerk, "zhouwu")] == ["周无师"]
+    page, browser = reverse("talent:arrange_pair", args=[master.pk]), roles.browser(clerk)
+    shown, tail = browser.get(page).content.decode(), free.masked_number[-2:]
+    for said in ("现在的师傅：别的师傅", f"证件尾号 {tail}", "现在带 0 名，最多 5 名", "北京大工匠 2023"):
+        assert said in shown
+    assert free.id_number not in shown
+    given = {
+        "apprentice": str(free.pk), "number": "", "trade": talent.TRADE, "skill_before": "", "goals": "成为高级工",
+        "from_on": "2026-12-01", "until_on": "2028-11-30",
+    }  # fmt: skip
+    for wrong, said in (
+        ({"apprentice": ""}, "选一名徒弟，或者填证件号码"),
+        ({"number": free.id_number}, "只用一种"),
+        ({"apprentice": str(gone.pk)}, "apprentice-field"),
+    ):
+        refused = browser.post(page, {**given, **wrong, "agreement": talent.agreement()})
+        assert refused.status_code == 422
+        assert said in refused.content.decode()
+    assert browser.post(f"{page}?q=周", {**given, "agreement": talent.agreement()}).status_code == 302
+    assert Mentorship.objects.latest("pk").apprentice == free
+    assert "没有找到" in browser.get(f"{page}?q=查无此人").content.decode()
+
+
+def test_nobody_is_offered_who_is_out_of_reach(master: Person, clerk: User, haidian: Union) -> None:
+    other = organizations.unit(haidian, "别的厂")
+    stranger = roles.staff("unit_clerk", haidian, other)
+    far = talent.worker(stranger, other, "远工")
+    assert [one.person.name for one in candidates_for(master, stranger)] == ["远工"], "of one's own unit"
+    assert not candidates_for(master, clerk, "远工")
+    page = reverse("talent:arrange_pair", args=[master.pk])
+    assert roles.browser(clerk).post(page, {"apprentice": str(far.pk)}).status_code == 422
 
 
 def test_who_sees_a_pair(master: Person, clerk: User, officer: User, city: User, unit: Unit, haidian: Union) -> None:

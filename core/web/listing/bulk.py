@@ -22,6 +22,7 @@ class Bulk:
 
     ``effect(row)`` says in one phrase what will happen to a row. ``form`` asks for more (a reason, a day) in the
     preview; its cleaned values reach ``apply`` as keywords. ``shown(user)`` hides the button from those who never may.
+    ``called(row)`` is what the preview calls a row.
     """
 
     verb: str
@@ -33,6 +34,7 @@ class Bulk:
     icon: str = "checkbox"
     danger: bool = False
     shown: Callable[[Any], bool] = lambda _user: True
+    called: Callable[[Any], object] = str
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,4 +49,7 @@ class Foreseen:
 
 def foresee(bulk: Bulk, user: Any, rows: Sequence[Any]) -> list[Foreseen]:
     """What ``bulk`` would do to each row."""
-    return [Foreseen(row, str(row), bulk.may(user, row), bulk.effect(row) if bulk.effect else "") for row in rows]
+    return [
+        Foreseen(row, str(bulk.called(row)), bulk.may(user, row), bulk.effect(row) if bulk.effect else "")
+        for row in rows
+    ]

@@ -1,15 +1,20 @@
 """Plaques: those a person may see, one by its check code, what a verification attests."""
 
 import re
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from core.slots import Slot
 from core.web.access import scope_of
 from federation.academies.models import Academy, Plaque
 
-_NOT_A_CODE = re.compile(r"[\s\-—–]+")
+_NOT_A_CODE = re.compile(r"[^0-9A-Za-z]+")
+
+# Filled by a context above that issues certificates of its own: what its page of verification is called, its address.
+other_check: Slot[Callable[[], tuple[str, str]]] = Slot("verification of other certificates")
 
 
 def plaques_visible_to(user: Any) -> QuerySet[Plaque]:
@@ -24,8 +29,13 @@ def plaques() -> QuerySet[Plaque]:
 
 
 def plaque_by_code(text: str) -> Plaque | None:
-    """The plaque of a check code as people type it: dashes, spaces and small letters do not matter."""
-    return plaques().filter(check_code=_NOT_A_CODE.sub("", text).upper()[:24]).first()
+    """The plaque of a check code as people type it."""
+    return plaques().filter(check_code=tidy_code(text)).first()
+
+
+def tidy_code(text: str) -> str:
+    """A check code as it is kept: dashes, spaces and small letters do not matter."""
+    return _NOT_A_CODE.sub("", text).upper()[:24]
 
 
 def plaques_of(academy: Academy) -> QuerySet[Plaque]:

@@ -18,7 +18,13 @@ from federation.academies.actions import recognising as acts
 from federation.academies.forms.deciding import AwardForm, CodeForm, HeardForm, ReasonForm
 from federation.academies.models import Plaque, Tier
 from federation.academies.permissions.deciding import can_keep_plaques
-from federation.academies.queries.plaques import plaque_by_code, plaques_matching, plaques_visible_to, spaced
+from federation.academies.queries.plaques import (
+    other_check,
+    plaque_by_code,
+    plaques_matching,
+    plaques_visible_to,
+    spaced,
+)
 from federation.academies.queries.register import last_term
 from federation.academies.views.cells import union_options
 from federation.academies.workflow.accreditation import PLAQUE, SUSPENDED, TAKEN_DOWN, VALID
@@ -140,7 +146,7 @@ def ask_plaque(request: HttpRequest) -> HttpResponse:
         if plaque:
             return redirect("academies:verify_plaque", code=plaque.check_code)
         form.add_error("code", ValidationError(UNKNOWN))
-    return render(request, "academies/ask_plaque.html", {"form": form})
+    return _asked(request, form)
 
 
 @public
@@ -148,11 +154,15 @@ def verify_plaque(request: HttpRequest, code: str) -> HttpResponse:
     """Whether a certificate is genuine, what it attests and how it stands today."""
     plaque = plaque_by_code(code)
     if plaque is None:
-        return render(
-            request, "academies/ask_plaque.html", {"form": CodeForm({"code": code}), "unknown": True}, status=404
-        )
+        return _asked(request, CodeForm({"code": code}), unknown=True)
     context = {"plaque": plaque, "code": spaced(plaque.check_code), "term": last_term(plaque.academy)}
     return render(request, "academies/verify_plaque.html", context)
+
+
+def _asked(request: HttpRequest, form: CodeForm, *, unknown: bool = False) -> HttpResponse:
+    other = other_check.ask() if other_check.filled else None
+    context = {"form": form, "unknown": unknown, "other": other}
+    return render(request, "academies/ask_plaque.html", context, status=404 if unknown else 200)
 
 
 def _plaque(request: HttpRequest, number: str) -> Plaque:

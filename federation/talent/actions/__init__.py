@@ -1,5 +1,11 @@
 """Everything that is done in a selection, by its verb."""
 
+from federation.talent.actions.certificates import (
+    CERTIFICATE,
+    forget_certificate_misses,
+    look_up_certificate,
+    make_trainee_certificate,
+)
 from federation.talent.actions.coming import (
     ComingTold,
     come_forward,
@@ -17,19 +23,18 @@ from federation.talent.actions.consultations import (
     waive_consultation,
 )
 from federation.talent.actions.cultivating import (
-    CERTIFICATE,
     TASK_FILE,
     DoneTold,
     TaskTold,
     add_deed,
     agree_to_plan,
+    amend_task,
     close_periods,
     complete_task,
     drop_task,
     end_cultivation,
     fail_trainee,
     file_plan,
-    make_trainee_certificate,
     pass_trainee,
     plan_task,
     postpone_task,
@@ -38,6 +43,7 @@ from federation.talent.actions.cultivating import (
     set_goals,
     start_cultivation,
 )
+from federation.talent.actions.honours import correct_honour, enter_honour, withdraw_honour
 from federation.talent.actions.judging import (
     add_judges,
     announce_judge_draw,
@@ -73,7 +79,6 @@ from federation.talent.actions.pairing import (
     call_off_pair,
     confirm_pair,
     dissolve_pair,
-    enter_honour,
     finish_pair,
     remind_of_pairs,
     renew_pair,
@@ -135,6 +140,7 @@ __all__ = [
     "agree_to_plan",
     "amend_nomination",
     "amend_selection",
+    "amend_task",
     "announce_judge_draw",
     "answer_consultation",
     "arrange_pair",
@@ -147,6 +153,7 @@ __all__ = [
     "come_forward",
     "complete_task",
     "confirm_pair",
+    "correct_honour",
     "decline_nominee",
     "discard_selection",
     "dissolve_pair",
@@ -162,6 +169,8 @@ __all__ = [
     "file_plan",
     "finish_judging",
     "finish_pair",
+    "forget_certificate_misses",
+    "look_up_certificate",
     "make_trainee_certificate",
     "name_craftsmen",
     "name_judges",
@@ -202,6 +211,7 @@ __all__ = [
     "use_record",
     "vote_list",
     "waive_consultation",
+    "withdraw_honour",
     "withdraw_nomination",
     "withdraw_self_nomination",
 ]  # fmt: skip

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
-from io import BytesIO
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -11,7 +10,6 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from core.audit.trail import record, record_many
 from core.dates.months import months_after
@@ -20,13 +18,9 @@ from core.jobs.work import enqueue
 from core.rules.deciding import decide
 from core.rules.rule import Parameters
 from core.serials import next_serial
-from core.typeset import CERTIFICATE as PAPER
-from core.typeset import typeset
 from core.web.access import require
 from core.workflow.moving import NotAllowed, move
-from federation.academies.queries.plaques import chinese_day
 from federation.organizations.models import Union
-from federation.organizations.queries import city_federation
 from federation.regulations.queries import parameters_on
 from federation.talent import messages
 from federation.talent.models import Cultivation, CultivationTask, Honour
@@ -43,7 +37,7 @@ from federation.talent.queries.pairs import unit_on
 from federation.talent.rules.cultivating import MONTHS, PLAN_DAYS, has_done_its_tasks, plans_within_the_period
 from federation.talent.workflow import CLOSING, PLANNING, UNDERWAY
 
-TASK_FILE, CERTIFICATE = "talent.task", "talent.certificate"
+TASK_FILE = "talent.task"
 LATEST = 366
 """Days ahead a period may begin."""
 
@@ -135,32 +129,69 @@ def set_goals(*, cultivation: Cultivation, goals: str, by: Any, at: datetime) ->
 
 @transaction.atomic
 def plan_task(*, cultivation: Cultivation, told: TaskTold, by: Any, at: datetime) -> CultivationTask:
-    """Add a task to the plan; once it is agreed to, only within the days left of the period."""
+    """Add a task to the plan. Once that is agreed to, what is added is beyond it, and the union is told.
+
+    Clause 10.1: what was agreed to is carried out; what the union did not see counts for nothing in the evaluation.
+    """
     held = _held(cultivation, "file_plan", by, PLANNING, UNDERWAY)
+    _due_within(held, told, at)
+    added_on = localdate(at) if held.state == UNDERWAY else None
+    made = CultivationTask.objects.create(cultivation=held, added_on=added_on, **asdict(told))
+    facts = {**_facts_of(made), "beyond": added_on is not None}
+    record(by=by, at=at, verb="plan_task", subject=held, reason=made.what, facts=facts)
+    if added_on is not None:
+        messages.tell_unions([(held, messages.task_added(made), f"task {made.pk}")], at)
+    return made
+
+
+@transaction.atomic
+def amend_task(*, task: CultivationTask, told: TaskTold, by: Any, at: datetime) -> CultivationTask:
+    """Put a task right: of a plan not handed in, or beyond the plan; what the union agreed to only it postpones."""
+    held, task = _open_task(task, by)
+    _due_within(held, told, at, but=task)
+    before = _facts_of(task)
+    for name, value in asdict(told).items():
+        setattr(task, name, value)
+    task.save(update_fields=list(asdict(told)))
+    facts = {"before": before, "after": _facts_of(task)}
+    record(by=by, at=at, verb="amend_task", subject=held, reason=task.what, facts=facts)
+    return task
+
+
+@transaction.atomic
+def drop_task(*, task: CultivationTask, by: Any, at: datetime) -> None:
+    """Take a task out: of a plan not handed in, or beyond the plan."""
+    held, task = _open_task(task, by)
+    record(by=by, at=at, verb="drop_task", subject=held, reason=task.what, facts=_facts_of(task))
+    task.delete()
+
+
+def _open_task(task: CultivationTask, by: Any) -> tuple[Cultivation, CultivationTask]:
+    held = _held(task.cultivation, "file_plan", by, PLANNING, UNDERWAY)
+    found = CultivationTask.objects.get(pk=task.pk)
+    if held.state == UNDERWAY and found.in_plan:
+        raise ValidationError(_("计划已经同意，要改期由推荐工会办理。"))
+    if found.due_on is None or found.done_on is not None:
+        raise ValidationError(_("已经完成的改成效，不改任务。"))
+    return held, found
+
+
+def _due_within(held: Cultivation, told: TaskTold, at: datetime, but: CultivationTask | None = None) -> None:
+    """Its day lies within the days left of the period, and it is not there already."""
     if told.due_on is None:
         raise ValidationError({"due_on": [_("写明计划完成日期。")]})
     earliest = held.from_on if held.state == PLANNING else max(held.from_on, localdate(at))
     if not earliest <= told.due_on <= held.until_on:
         span = {"first": earliest.isoformat(), "last": held.until_on.isoformat()}
         raise ValidationError({"due_on": [_("完成日期应在 %(first)s 至 %(last)s 之间。") % span]})
-    made = CultivationTask.objects.create(cultivation=held, **asdict(told))
-    record(
-        by=by,
-        at=at,
-        verb="plan_task",
-        subject=held,
-        reason=made.what,
-        facts={"what": made.what, "due": told.due_on.isoformat()},
-    )
-    return made
+    same = CultivationTask.objects.filter(cultivation=held, measure=told.measure, what=told.what, due_on=told.due_on)
+    if (same.exclude(pk=but.pk) if but else same).exists():
+        raise ValidationError({"what": [_("已经有一项同样的任务。")]})
 
 
-@transaction.atomic
-def drop_task(*, task: CultivationTask, by: Any, at: datetime) -> None:
-    """Take a task out of the plan, before it is handed in."""
-    held = _held(task.cultivation, "file_plan", by, PLANNING)
-    record(by=by, at=at, verb="drop_task", subject=held, reason=task.what, facts={"what": task.what})
-    task.delete()
+def _facts_of(task: CultivationTask) -> dict[str, str]:
+    due = task.due_on.isoformat() if task.due_on else ""
+    return {"what": task.what, "measure": task.measure, "force": task.force, "due": due}
 
 
 @transaction.atomic
@@ -197,7 +228,7 @@ def postpone_task(*, task: CultivationTask, due_on: date, reason: str, by: Any, 
     cultivation = task.cultivation
     require(can_look_after_cultivation(by, cultivation))
     _in_state(cultivation, "close_period", UNDERWAY)
-    if task.due_on is None or task.done_on is not None:
+    if not task.in_plan or task.due_on is None or task.done_on is not None:
         raise ValidationError(_("已经完成的、计划外的不用改期。"))
     if not localdate(at) <= due_on <= cultivation.until_on:
         span = {"first": localdate(at).isoformat(), "last": cultivation.until_on.isoformat()}
@@ -269,42 +300,6 @@ def pass_trainee(*, cultivation: Cultivation, grade: str, opinion: str, by: Any,
     enqueue("talent.certificate", by=by, key=f"cultivation {cultivation.pk}", title=number, cultivation=cultivation.pk)
     _tell(cultivation, "passed", at)
     return cultivation
-
-
-@transaction.atomic
-def make_trainee_certificate(*, cultivation: Cultivation, by: Any, at: datetime) -> Cultivation:
-    """Set and keep the certificate; made again, the newest counts. ``Unset`` when a name has no shape in our fonts."""
-    content = typeset(PAPER, _on_paper(cultivation), at=at)
-    stored = keep(BytesIO(content), kind=CERTIFICATE, by=by, at=at, name=f"{cultivation.certificate}.pdf")
-    Cultivation.objects.filter(pk=cultivation.pk).update(paper=stored)
-    cultivation.paper = stored
-    facts = {"sha256": stored.sha256}
-    record(by=by, at=at, verb="make_trainee_certificate", subject=cultivation, facts=facts)
-    return cultivation
-
-
-def _on_paper(cultivation: Cultivation) -> dict[str, str]:
-    """What stands on the certificate: always Chinese, whoever asked for it."""
-    last = cultivation.until_on
-    with override("zh-hans"):
-        return {
-            "heading": _("培育合格证书"),
-            "number_label": _("编号"),
-            "number": cultivation.certificate,
-            "host": cultivation.person.name,
-            "body_before": _("完成%(title)s培育任务，经评价，等次为")
-            % {"title": cultivation.honour.get_level_display()},
-            "name": cultivation.get_grade_display(),
-            "body_after": _("，特发此证。"),
-            "document_label": _("培育期"),
-            "document_number": f"{cultivation.from_on:%Y-%m-%d} — {last:%Y-%m-%d}",
-            "issuer": city_federation().name,
-            "day": chinese_day(last),
-            "code": "",
-            "scan": "",
-            "check_label": "",
-            "check_code": "",
-        }
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""Titles entered in the roll; masters and apprentices paired, finished, parted."""
+"""Masters and apprentices paired, finished, parted."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -18,11 +18,10 @@ from core.workflow.moving import NotAllowed, move
 from federation.people.models import Person
 from federation.regulations.queries import parameters_on
 from federation.talent import messages
-from federation.talent.models import Honour, Mentorship
+from federation.talent.models import Mentorship
 from federation.talent.permissions import (
     can_arrange_pair,
     can_confirm_pair,
-    can_enter_honour,
     can_keep_pair,
     can_part_pair,
 )
@@ -32,8 +31,8 @@ from federation.talent.rules.cultivating import PAIR_MIN, before_pairing
 from federation.talent.workflow import ARRANGED, PAIRED
 
 AGREEMENT = "talent.agreement"
-EARLIEST, LONGEST = date(1949, 10, 1), 60
-"""The first day a title can have been given; months ahead a mentorship can end."""
+LONGEST = 60
+"""Months ahead a mentorship can end."""
 
 
 @dataclass(frozen=True)
@@ -46,23 +45,6 @@ class PairTold:
     until_on: date
     skill_before: str = ""
     agreement: Any = None
-
-
-@transaction.atomic
-def enter_honour(*, person: Person, level: str, named_on: date, document_number: str, by: Any, at: datetime) -> Honour:
-    """Enter a title given earlier or elsewhere. ``ValidationError`` for a day to come or a title already borne."""
-    require(can_enter_honour(by, level, person))
-    if not EARLIEST <= named_on <= localdate(at):
-        span = {"first": EARLIEST.isoformat()}
-        raise ValidationError({"named_on": [_("命名日期应在 %(first)s 以后，不晚于今天。") % span]})
-    Person.objects.select_for_update(no_key=True, of=("self",)).get(pk=person.pk)
-    if Honour.objects.filter(person=person, level=level).exists():
-        raise ValidationError({"level": [_("%(name)s已登记过这个称号。") % {"name": person.name}]})
-    made = Honour.objects.create(
-        person=person, level=level, named_on=named_on, document_number=document_number.strip(), entered_by=by
-    )
-    record(by=by, at=at, verb="enter_honour", subject=made, facts={"level": level, "document": made.document_number})
-    return made
 
 
 @transaction.atomic

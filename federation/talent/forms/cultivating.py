@@ -97,6 +97,19 @@ class GradeForm(forms.Form):
     opinion = forms.CharField(label=_("评价意见"), max_length=500, widget=forms.Textarea(attrs={"rows": 4}))
 
 
+class CertificateForm(forms.Form):
+    """What stands on a certificate."""
+
+    number = forms.CharField(
+        label=_("证书编号"), max_length=20, widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=_("标题下面，PY 开头"),
+    )  # fmt: skip
+    code = forms.CharField(
+        label=_("查验码"), max_length=24, widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=_("在证书左下角，12 位字母和数字；横线、大小写不影响"),
+    )  # fmt: skip
+
+
 class ProgressForm(forms.Form):
     """How it goes; each task that is late has a field of its own."""
 
@@ -138,13 +151,32 @@ class HonourForm(forms.Form):
         self.fields["level"].choices = [CHOOSE, *rungs]  # type: ignore[attr-defined]
 
 
+class CorrectHonourForm(forms.Form):
+    """Day and document as they should be, and why."""
+
+    named_on = day(_("命名日期"))
+    document_number = forms.CharField(label=_("命名文号"), max_length=60)
+    reason = forms.CharField(
+        label=_("理由"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("哪里写错了，依据什么改；记入经过"),
+    )  # fmt: skip
+
+
 class PairForm(forms.Form):
-    """An agreement between a master and an apprentice."""
+    """An agreement between a master and an apprentice, who is chosen or named by number. Numbers are never drafted."""
 
     undrafted = ("number",)
-    clauses = {"until_on": "bj-craftsman-selection:9.1", "number": "bj-craftsman-selection:9.3"}
+    clauses = {"until_on": "bj-craftsman-selection:9.1", "apprentice": "bj-craftsman-selection:9.3"}
+    sometimes = ("apprentice", "number")
 
-    number = forms.CharField(label=_("徒弟的证件号码"), max_length=30, help_text=_("您范围内职工档案里登记的证件号码"))
+    apprentice = forms.ChoiceField(
+        label=_("徒弟"), widget=forms.RadioSelect, required=False,
+        help_text=_("没有师傅的排在前面；这里没有的，在上面按姓名查找，或者填证件号码"),
+    )  # fmt: skip
+    number = forms.CharField(
+        label=_("徒弟的证件号码"), max_length=30, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=_("上面选了的不用填；您范围内职工档案里登记的证件号码"),
+    )  # fmt: skip
     trade = forms.CharField(label=_("职业（工种）"), max_length=60)
     skill_before = forms.ChoiceField(
         label=_("徒弟现在的技能等级"), choices=[CHOOSE, *SkillLevel.choices], required=False
@@ -153,6 +185,23 @@ class PairForm(forms.Form):
     from_on = day(_("结对日期"))
     until_on = day(_("期满日期"), help_text=_("含当天，一般 1 至 3 年"))
     agreement = forms.FileField(label=_("带徒协议"), help_text=_("师徒双方签字，PDF 或者照片，最大 20 MB"))
+
+    def __init__(self, *args: Any, people: Sequence[tuple[int, Any]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["apprentice"].choices = people  # type: ignore[attr-defined]
+        if not people:
+            del self.fields["apprentice"]
+
+    def clean(self) -> dict[str, Any]:
+        """One of the two ways, not both."""
+        values = self.cleaned_data
+        ways = [name for name in self.sometimes if values.get(name)]
+        first = "apprentice" if "apprentice" in self.fields else "number"
+        if len(ways) > 1:
+            self.add_error("number", _("徒弟选了又填了号码，只用一种。"))
+        elif not ways and first not in self.errors:
+            self.add_error(first, _("选一名徒弟，或者填证件号码。"))
+        return values
 
 
 class RenewForm(forms.Form):

@@ -4,6 +4,7 @@ from federation.talent.models.coming import SelfNomination
 from federation.talent.models.consultations import Consultation, Office, Opinion
 from federation.talent.models.contests import Appeal, Arbiter, Contest, ContestModule, Entry, ModuleScore, Ruling
 from federation.talent.models.cultivation import (
+    CertificateMiss,
     Cultivation,
     CultivationTask,
     Grade,
@@ -33,6 +34,7 @@ __all__ = [
     "Appeal",
     "Arbiter",
     "Ballot",
+    "CertificateMiss",
     "Composition",
     "Consultation",
     "Contest",

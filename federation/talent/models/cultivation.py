@@ -63,7 +63,8 @@ class Cultivation(models.Model):
     """The period that follows a title: from ``from_on`` until ``until_on``, the last day.
 
     ``person`` repeats the title's, so that the database keeps one running period a person. ``union`` recommended and
-    looks after it, ``unit`` plans and reports; ``certificate`` is the certificate's number, ``paper`` its PDF.
+    looks after it, ``unit`` plans and reports; ``certificate`` is the certificate's number, ``paper`` its PDF, on which
+    ``check_code`` is printed: with both anybody can verify it.
     """
 
     workflow: ClassVar[Workflow] = CULTIVATION
@@ -83,6 +84,7 @@ class Cultivation(models.Model):
     grade = models.CharField(_("评价等次"), max_length=10, choices=Grade.choices, blank=True)
     opinion = models.CharField(_("评价意见"), max_length=500, blank=True)
     certificate = models.CharField(_("证书编号"), max_length=20, blank=True, db_collation="C")
+    check_code = models.CharField(_("查验码"), max_length=24, blank=True, db_collation="C")
     paper = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
@@ -117,14 +119,37 @@ class Cultivation(models.Model):
         return gettext("%(name)s的培育") % {"name": self.person}
 
 
+class CertificateMiss(models.Model):
+    """Somebody asked for a certificate that there is not; ``origin`` is a keyed digest of the network address.
+
+    Counted for an hour, so that nobody tries numbers and codes one after the other; gone after a day.
+    """
+
+    origin = models.CharField(max_length=64)
+    at = models.DateTimeField(_("时间"))
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = _("没有查到的证书")
+        verbose_name_plural = _("没有查到的证书")
+        indexes = [models.Index(fields=["origin", "-at"], name="certificate_miss_origin")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M}"
+
+
 class CultivationTask(models.Model):
-    """A task of the plan (``due_on``) or something done beyond it; done when ``done_on`` is told."""
+    """A task of the plan (``due_on``) or something done beyond it; done when ``done_on`` is told.
+
+    What the unit adds after the plan was agreed to (``added_on``) is beyond it as well, though it has its day.
+    """
 
     cultivation = models.ForeignKey(Cultivation, on_delete=models.PROTECT, related_name="tasks")
     measure = models.CharField(_("培育措施"), max_length=12, choices=Measure.choices)
     force = models.CharField(_("提升哪一力"), max_length=8, choices=Force.choices, blank=True)
     what = models.CharField(_("内容"), max_length=200)
     due_on = models.DateField(_("计划完成日期"), null=True, blank=True)
+    added_on = models.DateField(_("计划同意后加入"), null=True, blank=True)
     done_on = models.DateField(_("完成日期"), null=True, blank=True)
     outcome = models.CharField(_("成效"), max_length=300, blank=True)
     file = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -142,6 +167,11 @@ class CultivationTask(models.Model):
 
     def __str__(self) -> str:
         return self.what
+
+    @property
+    def in_plan(self) -> bool:
+        """Whether the union agreed to it."""
+        return self.due_on is not None and self.added_on is None
 
 
 class ProgressReport(models.Model):

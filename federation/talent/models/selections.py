@@ -248,21 +248,50 @@ class Proof(models.Model):
         return self.what
 
 
+class Borne(models.Manager["Honour"]):
+    """Titles that stand; what was withdrawn never was one."""
+
+    def get_queryset(self) -> models.QuerySet["Honour"]:
+        """Without those withdrawn."""
+        return super().get_queryset().filter(withdrawn_on=None)
+
+
 class Honour(models.Model):
-    """A title somebody bears, and the document that gave it."""
+    """A title somebody bears, and the document that gave it.
+
+    One entered ``by_hand`` can be corrected, and withdrawn on a day: it is then in no list (``everything`` has it).
+    One given by a selection stays as it is.
+    """
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="honours", verbose_name=_("职工"))
     level = models.CharField(_("层级"), max_length=10, choices=Rung.choices)
     named_on = models.DateField(_("命名日期"))
     document_number = models.CharField(_("文号"), max_length=60)
     entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    by_hand = models.BooleanField(_("补登记"), default=False)
+    withdrawn_on = models.DateField(_("撤销日期"), null=True, blank=True)
+
+    objects = Borne()
+    everything = models.Manager["Honour"]()
 
     class Meta:
         ordering = ["-named_on", "-id"]
         verbose_name = _("工匠称号")
         verbose_name_plural = _("工匠称号")
-        constraints = [models.UniqueConstraint(fields=["person", "level"], name="honour_once")]
-        triggers = [pgtrigger.Protect(name="honour_stays", operation=pgtrigger.Update | pgtrigger.Delete)]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "level"], condition=Q(withdrawn_on=None), name="honour_borne_once"
+            ),
+            models.CheckConstraint(condition=Q(withdrawn_on=None) | Q(by_hand=True), name="given_stays_given"),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="honour_never_goes", operation=pgtrigger.Delete),
+            pgtrigger.Protect(
+                name="honour_stays", operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__by_hand=False) | pgtrigger.Q(old__withdrawn_on__isnull=False),
+            ),
+            pgtrigger.ReadOnly(name="honour_is_whose_it_is", fields=["person", "level", "entered_by", "by_hand"]),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.person} · {self.called}"

@@ -4,7 +4,21 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Case, Count, Exists, F, IntegerField, Max, Min, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    Max,
+    Min,
+    Model,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    When,
+)
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -13,6 +27,7 @@ from core.dates.months import months_after
 from core.web.access import scope_of
 from core.web.duties import Duty
 from federation.accounts.queries import has_role, units_of
+from federation.people.models import Person
 from federation.regulations.queries import parameters_on
 from federation.talent.kinds import Rung
 from federation.talent.models import Cultivation, CultivationTask, Honour, ProgressReport
@@ -33,6 +48,23 @@ def _ladder(field: str) -> Case:
     return Case(*places, output_field=IntegerField(), default=0)
 
 
+def _namesake(of: type[Model], person: str = "person") -> Exists:
+    """Whether somebody else among the people of ``of`` bears the same name."""
+    same = of._default_manager.filter(person__name=OuterRef(f"{person}__name"))
+    return Exists(same.exclude(person=OuterRef(person)))
+
+
+def told_apart(person: Person, namesake: bool) -> str:
+    """The name, with the last digits of the number where somebody else bears it."""
+    told = {"name": person.name, "tail": tail_of(person)}
+    return _("%(name)s（证件尾号 %(tail)s）") % told if namesake else person.name
+
+
+def tail_of(person: Person) -> str:
+    """What of a number is shown anyway."""
+    return person.masked_number[-2:]
+
+
 # --- who bears a title -----------------------------------------------------------------------------------------------
 
 
@@ -46,6 +78,7 @@ def honours_visible_to(user: Any) -> QuerySet[Any]:
         cultivated=Exists(Cultivation.objects.filter(honour=OuterRef("pk"))),
         busy=Exists(going_on),
         ladder=_ladder("level"),
+        namesake=_namesake(Honour),
         period_state=Subquery(seen.values("state")[:1]),
     )
 
@@ -63,11 +96,13 @@ def honours_matching(found: QuerySet[Any], text: str) -> QuerySet[Any]:
 def cultivations_visible_to(user: Any) -> QuerySet[Any]:
     """Periods of the unions in somebody's subtrees, or of the units they are clerk of, with tasks counted."""
     found = cultivations_in_scope(user).select_related("honour", "person", "unit__union", "union", "filed_by")
+    in_plan = Q(tasks__due_on__isnull=False, tasks__added_on=None)
     return found.annotate(
-        planned=Count("tasks", filter=Q(tasks__due_on__isnull=False)),
-        done=Count("tasks", filter=Q(tasks__due_on__isnull=False, tasks__done_on__isnull=False)),
+        planned=Count("tasks", filter=in_plan),
+        done=Count("tasks", filter=in_plan & Q(tasks__done_on__isnull=False)),
         next_on=Min("tasks__due_on", filter=Q(tasks__done_on=None)),
         ladder=_ladder("honour__level"),
+        namesake=_namesake(Cultivation),
         late=Exists(ProgressReport.objects.filter(cultivation=OuterRef("pk"), state=DUE, due_on__lt=today())),
     )
 
@@ -111,8 +146,9 @@ def facts_of_plan(cultivation: Cultivation) -> PlanFacts:
 
 
 def facts_of_evaluation(cultivation: Cultivation, day: date) -> EvaluationFacts:
-    """What of the period is not done, or not read."""
-    undone = CultivationTask.objects.filter(cultivation=cultivation.pk, due_on__isnull=False, done_on=None)
+    """What of the plan is not done, or of the reports not read; what is beyond the plan keeps nobody back."""
+    planned = CultivationTask.objects.filter(cultivation=cultivation.pk, due_on__isnull=False, added_on=None)
+    undone = planned.filter(done_on=None)
     unread = ProgressReport.objects.filter(cultivation=cultivation.pk).exclude(state=READ).order_by("number")
     missing = [f"{one}（{one.get_state_display()}）" for one in unread]
     missing += [
@@ -125,9 +161,9 @@ def facts_of_evaluation(cultivation: Cultivation, day: date) -> EvaluationFacts:
 
 
 def tasks_late(report: ProgressReport) -> list[CultivationTask]:
-    """Tasks that were due by the end of a report's part and are not done."""
-    found = CultivationTask.objects.filter(cultivation=report.cultivation_id, done_on=None, due_on__lte=report.until_on)
-    return list(found.order_by("due_on", "pk"))
+    """Tasks of the plan that were due by the end of a report's part and are not done."""
+    found = CultivationTask.objects.filter(cultivation=report.cultivation_id, done_on=None, added_on=None)
+    return list(found.filter(due_on__lte=report.until_on).order_by("due_on", "pk"))
 
 
 def figures_of(report: ProgressReport, said: Mapping[int, str] | None = None) -> dict[str, Any]:
@@ -140,6 +176,7 @@ def figures_of(report: ProgressReport, said: Mapping[int, str] | None = None) ->
             {
                 "what": one.what, "measure": one.measure, "on": one.done_on.isoformat() if one.done_on else "",
                 "outcome": one.outcome, "file": one.file_id, "name": one.file.name if one.file else "",
+                "beyond": not one.in_plan,
             }
             for one in done
         ],
@@ -225,23 +262,23 @@ def cultivation_duties_of(user: Any) -> list[Duty]:
         return []
     periods = [
         Duty(
-            f"{one.get_state_display()}{_('：')}{one.person.name}",
+            f"{one.get_state_display()}{_('：')}{told_apart(one.person, one.namesake)}",
             one.unit.name,
             one.plan_due_on if one.state == PLANNING else None,
             reverse("talent:show_cultivation", args=[one.pk]),
             "bj-craftsman-selection:10.3" if one.state == CLOSING else "bj-craftsman-selection:10.1",
         )
-        for one in cultivations_waiting(user)[:50]
+        for one in cultivations_waiting(user).annotate(namesake=_namesake(Cultivation))[:50]
     ]
     return periods + [
         Duty(
-            f"{one.get_state_display()}{_('：')}{one.cultivation.person.name}",
+            f"{one.get_state_display()}{_('：')}{told_apart(one.cultivation.person, one.namesake)}",
             f"{one} · {one.cultivation.unit}",
             one.due_on if one.state == DUE else None,
             reverse("talent:show_progress", args=[one.pk]),
             "bj-craftsman-selection:10.2",
         )
-        for one in progress_waiting(user)[:50]
+        for one in progress_waiting(user).annotate(namesake=_namesake(Cultivation, "cultivation__person"))[:50]
     ]
 
 

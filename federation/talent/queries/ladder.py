@@ -10,13 +10,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from core.web.access import scope_of
 from core.web.cases import Step
 from federation.people.models import Person
 from federation.people.queries import employments_of, people_visible_to
 from federation.talent.kinds import Rung
 from federation.talent.models import Cultivation, Honour, Mentorship, Nomination
 from federation.talent.models import Rung as RungName
-from federation.talent.queries import honours_of, nominations_visible_to, sees_selection
+from federation.talent.queries import CITY, OFFICERS, honours_of, nominations_visible_to, sees_selection
 from federation.talent.queries.cultivation import cultivations_visible_to
 from federation.talent.queries.pairs import HELD, pairs_visible_to
 from federation.talent.workflow import NAMED
@@ -50,6 +51,26 @@ def craftsman_at(user: Any, pk: int) -> Person | None:
     return Person.objects.filter(seen, pk=pk, merged_into=None).select_related("unit__union").first()
 
 
+def honour_at(user: Any, pk: int) -> Honour | None:
+    """A title in the roll; one that was withdrawn only for whoever would enter it, and for auditors."""
+    rows = Honour.everything.select_related("person__unit__union", "entered_by")
+    found = rows.filter(pk=pk).first() if sees_selection(user) else None
+    return found if found is None or found.withdrawn_on is None or _keeps(user, found.person) else None
+
+
+def withdrawn_from(person: Person, user: Any) -> list[Honour]:
+    """What was entered for somebody and withdrawn, for those same people."""
+    if not _keeps(user, person):
+        return []
+    whose = Q(person=person) | Q(person__merged_into=person)
+    return list(Honour.everything.filter(whose, withdrawn_on__isnull=False))
+
+
+def _keeps(user: Any, person: Person) -> bool:
+    scope = scope_of(user, *CITY, *OFFICERS, "auditor")
+    return scope.everything or (person.unit is not None and scope.covers(person.unit.union.path))
+
+
 def rungs_of(person: Person) -> list[Step]:
     """The ladder: titles borne, then the steps above the highest of them."""
     borne = {one.level: one for one in honours_of(person)}
@@ -71,7 +92,8 @@ def life_of(person: Person, user: Any) -> list[Mark]:
 
 def _titles(person: Person) -> Iterator[Mark]:
     for one in honours_of(person):
-        yield Mark(one.named_on, _("命名"), one.get_level_display(), one.document_number)
+        url = reverse("talent:show_honour", args=[one.pk])
+        yield Mark(one.named_on, _("命名"), one.get_level_display(), one.document_number, url)
 
 
 def _work(person: Person, user: Any) -> Iterator[Mark]:

@@ -17,10 +17,11 @@ from core.web.duties import Duty
 from federation.accounts.queries import units_of
 from federation.organizations.models import Unit
 from federation.panels.kinds import Party, Tie
-from federation.people.models import Person
+from federation.people.models import Employment, Person
+from federation.people.queries import matching_people
 from federation.talent.kinds import Rung
 from federation.talent.models import Honour, Mentorship
-from federation.talent.queries import OFFICERS, sees_selection
+from federation.talent.queries import OFFICERS, nominees_in_reach, sees_selection
 from federation.talent.rules.cultivating import PairFacts, all_above
 from federation.talent.workflow import ARRANGED, DISSOLVED, FINISHED, PAIRED
 
@@ -29,6 +30,8 @@ HELD = (PAIRED, FINISHED)
 MASTERS = tuple(rung.value for rung in Rung if rung not in (Rung.MODEL, Rung.SKILLED))
 """Titles that make somebody a craftsman."""
 DEEPEST = 6
+LOOKED_AT, OFFERED = 300, 12
+"""People looked at for a choice of apprentices, and how many of them are offered."""
 
 
 def pairs_visible_to(user: Any) -> QuerySet[Any]:
@@ -105,6 +108,37 @@ def pair_duties_of(user: Any) -> list[Duty]:
     ]
 
 
+@dataclass(frozen=True)
+class Candidate:
+    """Somebody who could be taken on: what they do, and who teaches them now (or is about to), if anybody."""
+
+    person: Person
+    post: str
+    master: str
+
+
+def candidates_for(master: Person, user: Any, text: str = "") -> list[Candidate]:
+    """People at work whom ``user`` may enter as apprentices, found by ``text``; those without a master first.
+
+    Without words those of the clerk's own units, else of the master's.
+    """
+    reach = nominees_in_reach(user).filter(unit_until_on=None).exclude(pk=master.pk)
+    units = units_of(user, "unit_clerk") or [master.unit_id]
+    found = matching_people(reach, text) if text.strip() else reach.filter(unit__in=units)
+    rows = list(found.order_by("pinyin_key", "id")[:LOOKED_AT])
+    now = Mentorship.objects.filter(apprentice__in=rows, state__in=(ARRANGED, PAIRED))
+    masters = dict(now.values_list("apprentice", "master__name"))
+    rows = sorted(rows, key=lambda one: one.pk in masters)[:OFFERED]
+    jobs = Employment.objects.filter(person__in=rows, main=True, until_on=None)
+    posts = dict(jobs.values_list("person", "post"))
+    return [Candidate(one, posts.get(one.pk, ""), masters.get(one.pk, "")) for one in rows]
+
+
+def apprentices_now(master: Person) -> int:
+    """How many somebody has."""
+    return Mentorship.objects.filter(master=master, state=PAIRED).count()
+
+
 def unit_on(person: Person, day: date) -> Unit | None:
     """Where somebody works on a day, as their file has it; nowhere once they have left."""
     left = person.unit_until_on is not None and person.unit_until_on <= day
@@ -115,6 +149,13 @@ def craftsmens_titles(person: Person) -> list[str]:
     """The craftsman's titles somebody bears, in words."""
     whose = Q(person=person) | Q(person__merged_into=person)
     return [one.called for one in Honour.objects.filter(whose, level__in=MASTERS)]
+
+
+def rests_on(honour: Honour) -> bool:
+    """Whether somebody has an apprentice, or is about to, and no craftsman's title but this."""
+    others = Honour.objects.filter(person=honour.person, level__in=MASTERS).exclude(pk=honour.pk)
+    taught = Mentorship.objects.filter(master=honour.person, state__in=(ARRANGED, PAIRED))
+    return honour.level in MASTERS and taught.exists() and not others.exists()
 
 
 def facts_of_pair(

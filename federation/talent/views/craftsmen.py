@@ -15,25 +15,37 @@ from core.dates.calendar import now, today
 from core.web.access import Permission, office, require
 from core.web.forms import FormDesk
 from core.web.listing import Bulk, Column, Empty, Filter, Listing
+from core.web.listing.declaration import cleaned
 from core.web.turning import Turn, at_once, revised, turned
 from federation.people.models import Person
 from federation.people.queries import number_index
+from federation.regulations.queries import parameters_on
 from federation.talent import actions as acts
 from federation.talent.actions import PairTold
 from federation.talent.forms import WhyForm
-from federation.talent.forms.cultivating import FinishForm, HonourForm, PairForm, RenewForm, StartForm
+from federation.talent.forms.cultivating import (
+    CorrectHonourForm,
+    FinishForm,
+    HonourForm,
+    PairForm,
+    RenewForm,
+    StartForm,
+)
 from federation.talent.models import Honour, Mentorship, Rung
 from federation.talent.permissions import (
     can_arrange_pair,
+    can_change_honour,
     can_confirm_pair,
     can_enter_honour,
     can_keep_pair,
     can_keep_selections,
     can_part_pair,
+    can_see_cultivation,
 )
 from federation.talent.queries import cultivation as periods
 from federation.talent.queries import nominees_in_reach, pairs
-from federation.talent.queries.ladder import craftsman_at, life_of, rungs_of
+from federation.talent.queries.ladder import craftsman_at, honour_at, life_of, rungs_of, withdrawn_from
+from federation.talent.rules.cultivating import APPRENTICES_MAX
 from federation.talent.views import marks
 from federation.talent.workflow import ARRANGED, MENTORSHIP, PAIRED
 
@@ -54,7 +66,7 @@ def _may_start(user: Any, honour: Any) -> Permission:
 HONOURS = Listing(
     "talent.honours",
     columns=[
-        Column("person__name", _("姓名"), sort="person__pinyin_key"),
+        Column("person__name", _("姓名"), sort="person__pinyin_key", render=marks.name),
         Column("person__unit", _("所在单位"), sort="person__unit__pinyin_key"),
         Column("level", _("称号"), sort="ladder", render=lambda one: one.get_level_display()),
         Column("named_on", _("命名日期"), sort="named_on"),
@@ -84,6 +96,7 @@ HONOURS = Listing(
             form=StartForm,
             icon="school",
             shown=lambda user: bool(can_keep_selections(user)),
+            called=lambda row: f"{periods.told_apart(row.person, row.namesake)} · {row.called}",
         )
     ],
 )
@@ -107,7 +120,10 @@ PAIRS = Listing(
     noun=_("对"),
     hint=_("师傅、徒弟、单位或工种"),
     empty=Empty(
-        _("还没有师徒结对"), _("在工匠名册里打开师傅的页面，点“拜师结对”。"), "talent:list_craftsmen", _("工匠名册")
+        _("您范围内还没有师徒结对"),
+        _("这里只列师傅或者徒弟在您范围内的。在工匠名册里打开师傅的页面，点“拜师结对”。"),
+        "talent:list_craftsmen",
+        _("工匠名册"),
     ),
     export=True,
 )
@@ -116,6 +132,7 @@ PAIRS = Listing(
 @office
 def list_craftsmen(request: HttpRequest) -> HttpResponse:
     """The roll."""
+    require(can_see_cultivation(request.user))
     may = bool(can_enter_honour(request.user, Rung.ENTERPRISE))
     return render(request, "talent/list_craftsmen.html", {"page": HONOURS.page(request), "may_enter": may})
 
@@ -128,6 +145,7 @@ def show_craftsman(request: HttpRequest, pk: int) -> HttpResponse:
         "one": one,
         "rungs": rungs_of(one),
         "life": life_of(one, request.user),
+        "withdrawn": withdrawn_from(one, request.user),
         "masters": pairs.masters_of(one),
         "apprentices": pairs.apprentices_of(one),
         "may_pair": bool(can_arrange_pair(request.user)) and bool(pairs.craftsmens_titles(one)),
@@ -155,29 +173,66 @@ def enter_honour(request: HttpRequest) -> HttpResponse:
 
 
 @office
+def show_honour(request: HttpRequest, pk: int) -> HttpResponse:
+    """One title in the roll: who entered it, what was put right."""
+    one = _honour(request, pk)
+    may = bool(can_change_honour(request.user, one))
+    context = {"one": one, "may_change": may, "may_open": craftsman_at(request.user, one.person_id) is not None}
+    return render(request, "talent/show_honour.html", context)
+
+
+@office
+def correct_honour(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put its day and document right."""
+    one = _honour(request, pk)
+    initial = {"named_on": one.named_on, "document_number": one.document_number}
+    turn = Turn(acts.correct_honour, can_change_honour, CorrectHonourForm, _("更正称号"), _("已更正。"), initial)
+    return turned(request, one, turn, called="honour", page=reverse("talent:show_honour", args=[one.pk]))
+
+
+@office
+def withdraw_honour(request: HttpRequest, pk: int) -> HttpResponse:
+    """It was entered by mistake."""
+    one = _honour(request, pk)
+    turn = Turn(acts.withdraw_honour, can_change_honour, WhyForm, _("撤销称号登记"), _("已撤销，名册里不再有。"))
+    return turned(request, one, turn, called="honour", page=reverse("talent:show_honour", args=[one.pk]))
+
+
+@office
 def list_pairs(request: HttpRequest) -> HttpResponse:
     """Pairs somebody may see."""
+    require(can_see_cultivation(request.user))
     return render(request, "talent/list_pairs.html", {"page": PAIRS.page(request)})
 
 
 @office
 def arrange_pair(request: HttpRequest, pk: int) -> HttpResponse:
-    """Enter an apprentice of this craftsman."""
+    """Enter an apprentice of this craftsman: one of those offered or found by name, or by number."""
     master = _craftsman(request, pk)
     require(can_arrange_pair(request.user))
+    words = cleaned(request.GET.get("q", ""))
+    offered = pairs.candidates_for(master, request.user, words)
     desk = FormDesk(request, "talent.arrange_pair", about=master)
-    form = desk.form(PairForm)
+    form = desk.form(PairForm, people=[(one.person.pk, marks.candidate(one, master)) for one in offered])
     made: list[Mentorship] = []
 
     def act(values: dict[str, Any]) -> None:
-        person = _person_by(request, values.pop("number"))
+        chosen, number = values.pop("apprentice", ""), values.pop("number")
+        person = _person_by(request, number) if number else nominees_in_reach(request.user).get(pk=chosen)
         told = PairTold(**values)
         made.append(acts.arrange_pair(master=master, apprentice=person, told=told, by=request.user, at=now()))
 
     if desk.hand_in(form, act):
         return desk.leave(_page(made[0]), _("已登记，等待工会确认。"))
-    back = reverse("talent:show_craftsman", args=[master.pk])
-    return revised(desk, form, master, _("拜师结对"), back)
+    context = {
+        "master": master,
+        "titles": pairs.craftsmens_titles(master),
+        "has_now": pairs.apprentices_now(master),
+        "most": parameters_on(today())[APPRENTICES_MAX],
+        "words": words,
+        "found": bool(offered),
+    }
+    return desk.page("talent/arrange_pair.html", form, **context)
 
 
 @office
@@ -245,6 +300,13 @@ def _person_by(request: HttpRequest, number: str) -> Person:
     if found is None:
         said = gettext("您范围内的职工档案里没有这个证件号码。请先登记职工，或者核对号码。")
         raise ValidationError({"number": said})
+    return found
+
+
+def _honour(request: HttpRequest, pk: int) -> Honour:
+    found = honour_at(request.user, pk)
+    if found is None:
+        raise Http404
     return found
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -14,6 +14,7 @@ from core.web.access import office, require
 from core.web.forms import FormDesk
 from core.web.listing import Column, Empty, Filter, Listing
 from core.web.turning import Turn, at_once, revised, turned
+from federation.academies.queries.plaques import spaced
 from federation.regulations.queries import parameters_on
 from federation.talent import actions as acts
 from federation.talent.actions import DoneTold, TaskTold
@@ -33,6 +34,7 @@ from federation.talent.permissions import (
     can_evaluate_trainee,
     can_fill_cultivation,
     can_look_after_cultivation,
+    can_see_cultivation,
 )
 from federation.talent.queries import cultivation as queries
 from federation.talent.queries.pairs import apprentices_of, masters_of
@@ -45,7 +47,7 @@ ENDABLE = CULTIVATION.sources_of("end_cultivation")
 CULTIVATIONS = Listing(
     "talent.cultivations",
     columns=[
-        Column("person__name", _("姓名"), sort="person__pinyin_key"),
+        Column("person__name", _("姓名"), sort="person__pinyin_key", render=marks.name),
         Column("unit", _("所在单位"), sort="unit__pinyin_key"),
         Column("honour__level", _("称号"), sort="ladder", render=lambda one: one.honour.get_level_display()),
         Column("state", _("状态"), sort="state", render=marks.state),
@@ -66,7 +68,7 @@ CULTIVATIONS = Listing(
     title=_("工匠培育"),
     noun=_("名"),
     hint=_("姓名或单位"),
-    empty=Empty(_("还没有培育对象"), _("命名以后，由市总工会在工匠名册里开始培育。")),
+    empty=Empty(_("您范围内还没有培育对象"), _("命名以后，由市总工会在工匠名册里开始培育。")),
     export=True,
 )
 
@@ -74,6 +76,7 @@ CULTIVATIONS = Listing(
 @office
 def list_cultivations(request: HttpRequest) -> HttpResponse:
     """Periods somebody may see."""
+    require(can_see_cultivation(request.user))
     return render(request, "talent/list_cultivations.html", {"page": CULTIVATIONS.page(request)})
 
 
@@ -83,7 +86,7 @@ def show_cultivation(request: HttpRequest, pk: int) -> HttpResponse:
     one, user = _cultivation(request, pk), request.user
     fills, agrees = bool(can_fill_cultivation(user, one)), bool(can_agree_to_plan(user, one))
     evaluates, parameters = bool(can_evaluate_trainee(user, one)), parameters_on(today())
-    findings = []
+    findings, tasks = [], list(queries.done_first(one))
     if one.state in (PLANNING, FILED):
         findings = [plans_within_the_period(queries.facts_of_plan(one), parameters)]
     elif one.state == CLOSING:
@@ -91,8 +94,10 @@ def show_cultivation(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "one": one,
         "state": marks.state(one),
+        "check_code": spaced(one.check_code),
         "findings": findings,
-        "tasks": queries.done_first(one),
+        "tasks": tasks,
+        "has_beyond": any(each.added_on for each in tasks),
         "reports": [(each, marks.state(each)) for each in one.reports.order_by("number")],
         "due": one.reports.filter(state=DUE).order_by("number").first() if fills else None,
         "masters": masters_of(one.person).after,
@@ -125,7 +130,26 @@ def plan_task(request: HttpRequest, pk: int) -> HttpResponse:
     def act(one: Cultivation, values: dict[str, Any]) -> None:
         acts.plan_task(cultivation=one, told=TaskTold(**values), by=request.user, at=now())
 
-    return _entered(request, pk, "plan_task", TaskForm, act, _("加一项任务"))
+    verb = _("加一项任务") if _cultivation(request, pk).state == PLANNING else _("加计划外任务")
+    return _entered(request, pk, "plan_task", TaskForm, act, verb)
+
+
+@office
+def amend_task(request: HttpRequest, pk: int, key: int) -> HttpResponse:
+    """Put a task right, in place."""
+    one = _cultivation(request, pk)
+    require(can_fill_cultivation(request.user, one))
+    task = get_object_or_404(CultivationTask, cultivation=one.pk, pk=key)
+    desk = FormDesk(request, f"talent.amend_task.{task.pk}", about=one)
+    told = {"measure": task.measure, "what": task.what, "force": task.force, "due_on": task.due_on}
+    form = desk.form(TaskForm, initial=told)
+
+    def act(values: dict[str, Any]) -> None:
+        acts.amend_task(task=task, told=TaskTold(**values), by=request.user, at=now())
+
+    if desk.hand_in(form, act):
+        return desk.leave(_page(one), _("已保存。"))
+    return revised(desk, form, one, _("修改：%(what)s") % {"what": task.what}, _page(one))
 
 
 @office
@@ -188,12 +212,11 @@ def postpone_task(request: HttpRequest, pk: int, key: int) -> HttpResponse:
 @office
 @require_POST
 def drop_task(request: HttpRequest, pk: int, key: int) -> HttpResponse:
-    """Take a task out of the plan."""
+    """Take a task out."""
     one = _cultivation(request, pk)
-    require(can_fill_cultivation(request.user, one))
-    task = get_object_or_404(CultivationTask, cultivation=one.pk, pk=key)
-    acts.drop_task(task=task, by=request.user, at=now())
-    return redirect(_page(one))
+    task = get_object_or_404(CultivationTask.objects.select_related("cultivation__unit__union"), cultivation=pk, pk=key)
+    turn = Turn(acts.drop_task, lambda user, of: can_fill_cultivation(user, of.cultivation), None, "", _("已去掉。"))
+    return at_once(request, task, turn, called="task", page=_page(one))
 
 
 @office

@@ -2,12 +2,16 @@
 
 from typing import Any
 
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.dates.calendar import today
 from core.web.templatetags.web import chip
 from federation.talent import workflow as states
+from federation.talent.queries.cultivation import tail_of
+from federation.talent.queries.pairs import Candidate
 
 TONES = {
     states.OPEN: "jade",
@@ -52,6 +56,24 @@ TONES = {
     states.CLEAN: "jade",
     states.ADVERSE: "cinnabar",
 }
+
+
+def name(one: Any) -> SafeString | str:
+    """The name, told apart where it has to be."""
+    if not one.namesake:
+        return str(one.person.name)
+    tail = gettext("证件尾号 %(tail)s") % {"tail": tail_of(one.person)}
+    return format_html('{} <span class="quiet">{}</span>', one.person.name, tail)
+
+
+def candidate(one: Candidate, master: Any) -> SafeString:
+    """Somebody who could be taken on, in a line to choose by."""
+    unit = one.person.unit.name if one.person.unit and one.person.unit_id != master.unit_id else ""
+    tail = gettext("证件尾号 %(tail)s") % {"tail": tail_of(one.person)}
+    now = gettext("现在的师傅：%(name)s") % {"name": one.master} if one.master else ""
+    return format_html(
+        '{} <span class="quiet">{}</span>', one.person.name, " · ".join(filter(None, (unit, one.post, tail, now)))
+    )
 
 
 def state(thing: Any) -> SafeString:

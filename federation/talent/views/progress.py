@@ -34,7 +34,7 @@ def show_progress(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "report": report,
         "state": marks.state(report),
-        "done": [(each, Measure(each["measure"]).label) for each in figures["done"]],
+        "done": [(each, Measure(each["measure"]).label, each.get("beyond", False)) for each in figures["done"]],
         "late": figures["late"],
         "returned": back.reason if back and report.state == DUE else "",
         "is_late": report.state == DUE and report.submitted_at is None and today() > report.due_on,

@@ -75,6 +75,45 @@ def test_what_was_returned_goes_on_where_it_was() -> None:
     assert [step.label for step in steps(table, "back", clerk)] == ["起草", "已交", "已核", "退回", "办结"]
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("verbs", "state", "shown"),
+    [
+        ((), "due", ["due now", "sent ahead", "read ahead", "passed ahead"]),
+        (("send",), "sent", ["due done", "sent now", "read ahead", "passed ahead"]),
+        (("send", "return"), "due", ["due now", "sent ahead", "read ahead", "passed ahead"]),
+        (("send", "return", "send"), "sent", ["due done", "sent now", "read ahead", "passed ahead"]),
+        (("send", "read", "reopen"), "sent", ["due done", "sent now", "read ahead", "passed ahead"]),
+        (
+            ("send", "read", "ask", "answer"),
+            "read",
+            ["due done", "sent done", "asked done", "read now", "passed ahead"],
+        ),
+    ],
+)
+def test_what_is_entered_again_has_the_rest_ahead_of_it(verbs: tuple[str, ...], state: str, shown: list[str]) -> None:
+    """Returned or prolonged: the steps after it are not behind anybody."""
+    names = ("due", "sent", "read", "passed", "asked")
+    table = Workflow(
+        "a.report",
+        dict(zip(names, names, strict=True)),
+        "due",
+        [
+            Move("send", ("due",), "sent"),
+            Move("read", ("sent",), "read"),
+            Move("pass", ("read",), "passed"),
+            Move("return", ("sent",), "due"),
+            Move("reopen", ("read",), "sent"),
+            Move("ask", ("read",), "asked"),
+            Move("answer", ("asked",), "read"),
+        ],
+    )
+    clerk = User.objects.create_user("clerk", name="李春")
+    for days, verb in enumerate(verbs):
+        record(by=clerk, at=AT + timedelta(days=days), verb=verb, subject=clerk)
+    assert [f"{step.label} {step.stage}" for step in steps(table, state, clerk)] == shown
+
+
 def test_steps_end_where_it_rests_though_an_appeal_leads_on() -> None:
     moves = [Move("refuse", ("asked",), "refused"), Move("grant", ("asked",), "granted")]
     reopened = Move("reopen", ("refused",), "asked")

@@ -24,6 +24,7 @@ TASKS = (
 )
 """Measure, what, force, months after the beginning."""
 OUTCOMES = ("独立完成叶轮编程，效率提高 30%。", "废品率由 7% 降到 1%。", "两名徒弟取得高级工。", "两家企业采用。")
+OVER = ("closing", "passed")
 GOALS = "取得高级技师；完成一项行业攻关；带出两名高级工。"
 
 
@@ -34,23 +35,23 @@ def settle(log: Callable[[str], None]) -> None:
         found = Person.objects.filter(
             unit__union__path__contains="/110115", merged_into=None, nominations=None, unit_until_on=None
         )
-        people = list(found.select_related("unit__union").order_by("-pk")[:9])
+        people = list(found.select_related("unit__union").order_by("-pk")[:10])
         _periods(people, city, officer)
         _pairs(people, city, officer)
     log(f"工匠培育 {Cultivation.objects.count()} 名，师徒 {Mentorship.objects.count()} 对")
 
 
 def _periods(people: list[Person], city: User, officer: User) -> None:
-    """One at each step: to be planned, plan handed in, a report handed in, one due, over."""
-    steps = ((1, "planning"), (1, "filed"), (8, "reported"), (7, "due"), (25, "closing"))
-    for person, (months, step) in zip(people[1:], steps, strict=False):
+    """One at each step: to be planned, plan handed in, a report handed in, one due, over, passed."""
+    steps = ((1, "planning"), (1, "filed"), (8, "reported"), (7, "due"), (25, "closing"), (26, "passed"))
+    for person, (months, step) in zip([*people[1:6], *people[9:]], steps, strict=False):
         level = Level.ENTERPRISE if step == "planning" else Level.DISTRICT
         _period(person, level, months_after(timezone.localdate(), -months), step, city, officer)
 
 
 def _period(person: Person, level: str, begins: date, step: str, city: User, officer: User) -> None:
-    named = _title(person, level, begins - timedelta(days=10), city)
     start = _noon(begins)
+    named = _title(person, level, begins - timedelta(days=10), city, start)
     (one,) = actions.start_cultivation(honours=[named], from_on=begins, by=city, at=start)
     clerk = clerk_of(one.unit)
     if step == "planning":
@@ -64,15 +65,28 @@ def _period(person: Person, level: str, begins: date, step: str, city: User, off
         return
     actions.agree_to_plan(cultivation=one, by=officer, at=_noon(begins + timedelta(days=15)))
     _done(one, clerk)
-    actions.open_progress(on=timezone.localdate(), by=None, at=timezone.now())
+    _reports_open(begins)
     for report in ProgressReport.objects.filter(cultivation=one) if step != "due" else ():
         handed = _noon(report.until_on + timedelta(days=5))
         late = {task.pk: "设备到货推迟，下月完成。" for task in one.tasks.filter(done_on=None)}
         actions.submit_progress(report=report, note="按计划推进。", explained=late, by=clerk, at=handed)
-        if step == "closing":
+        if step in OVER:
             actions.accept_progress(report=report, by=officer, at=handed + timedelta(days=3))
-    if step == "closing":
-        actions.close_periods(on=timezone.localdate(), by=None, at=timezone.now())
+    if step in OVER:
+        after = one.until_on + timedelta(days=1)
+        actions.close_periods(on=after, by=None, at=_noon(after))
+    if step == "passed":
+        one.refresh_from_db()
+        at = _noon(one.until_on + timedelta(days=20))
+        actions.pass_trainee(cultivation=one, grade="excellent", opinion="攻关成果在行业推广。", by=officer, at=at)
+
+
+def _reports_open(begins: date) -> None:
+    """As the clock opens them: the day after each half year."""
+    for part in range(1, 5):
+        day = months_after(begins, 6 * part)
+        if day <= timezone.localdate():
+            actions.open_progress(on=day, by=None, at=_noon(day))
 
 
 def _done(one: Cultivation, clerk: User) -> None:
@@ -87,12 +101,12 @@ def _pairs(people: list[Person], city: User, officer: User) -> None:
     """A master who climbed the ladder: one apprentice has finished and has one now, one is under way, one waits."""
     master, second = people[0], people[3]
     for rung, year in LADDER:
-        _title(master, rung, date(year, 5, 1), city)
+        _title(master, rung, date(year, 5, 1), city, timezone.now())
     began = months_after(timezone.localdate(), -26)
     first = _pair(master, second, began, officer)
     actions.finish_pair(
         pair=first, ended_on=months_after(began, 23), outcome="独立承担关键工序，获区级竞赛第二名。",
-        skill_after="technician", by=clerk_of(first.unit), at=timezone.now(),
+        skill_after="technician", by=clerk_of(first.unit), at=_noon(months_after(began, 24)),
     )  # fmt: skip
     _pair(second, people[6], months_after(timezone.localdate(), -2), officer)
     _pair(master, people[7], months_after(timezone.localdate(), -5), officer)
@@ -110,11 +124,9 @@ def _pair(master: Person, apprentice: Person, begins: date, officer: User | None
     return actions.confirm_pair(pair=made, by=officer, at=_noon(begins)) if officer else made
 
 
-def _title(person: Person, level: str, day: date, city: User) -> Honour:
+def _title(person: Person, level: str, day: date, city: User, at: datetime) -> Honour:
     number = f"京工发〔{day.year}〕{person.pk % 40 + 1}号"
-    return actions.enter_honour(
-        person=person, level=level, named_on=day, document_number=number, by=city, at=timezone.now()
-    )
+    return actions.enter_honour(person=person, level=level, named_on=day, document_number=number, by=city, at=at)
 
 
 def _noon(day: date) -> datetime:

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('panels', '0001_initial'),
-        ('talent', '0009_pairs_called_off'),
+        ('talent', '0010_cultivation_mended'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
