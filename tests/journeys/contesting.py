@@ -54,6 +54,7 @@ def codes_are_dealt(stage: Stage, jury: Jury) -> None:
     stage.sure("给选手编码")
     stage.says("编码是您办的")
     stage.press("编码对照")
+    stage.says("打印后请密封")
     stage.says("周建国")
     stage.seen("codes", phone=True)
 
@@ -148,6 +149,7 @@ def the_contest_makes_the_list(stage: Stage, jury: Jury) -> None:
     stage.press("分配评委")
     stage.press("结束评分")
     stage.sure("结束评分")
+    stage.says("评分已结束。")
     stage.seen("contest-ranking", phone=True)
     stage.press("名单")
     stage.press("拟定命名名单")
