@@ -55,6 +55,7 @@ def show_list(request: HttpRequest, number: str) -> HttpResponse:
         "others": others if everybody else others[:AFTER],
         "hidden": 0 if everybody else max(0, len(others) - AFTER),
         "compositions": lists.compositions_of(selection),
+        "judged": bool(basis.inputs.points),
         "own_places": lists.own_places_of(basis.inputs),
         "traits": Trait.choices,
         "results": _history(results, basis),
