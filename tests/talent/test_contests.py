@@ -93,6 +93,16 @@ def test_the_last_selection_is_copied_with_its_modules(contest: Contest, city: U
     assert not trade.contest.arbiters.exists()
 
 
+def test_a_selection_with_fewer_places_than_its_contests_is_not_published(contest: Contest, city: User) -> None:
+    told = SelectionTold("第五届", "city", 2028, 1, date(2028, 1, 1), date(2028, 2, 1))
+    again = actions.draft_selection(told=told, by=city, at=LATER)
+    with pytest.raises(ValidationError, match="合计 2 名，超过选树人数 1 名"):
+        actions.open_selection(selection=again, by=city, at=LATER)
+    told = SelectionTold("第五届", "city", 2028, 2, date(2028, 1, 1), date(2028, 2, 1))
+    actions.amend_selection(selection=again, told=told, by=city, at=LATER)
+    assert actions.open_selection(selection=again, by=city, at=LATER).state == "open"
+
+
 # --- blind -----------------------------------------------------------------------------------------------------------
 
 

@@ -137,13 +137,21 @@ def _places_of_contest(
         return None, None
     if not places:
         raise ValidationError({"places": _("有比赛的工种单列名额，请写明几名。")})
-    others = selection.trades.exclude(name=trade.name if trade else "").aggregate(n=Sum("places"))["n"] or 0
+    others = _own_places(selection) - ((trade.places if trade else None) or 0)
     if others + places > selection.places:
-        said = _("各比赛工种的名额合计 %(sum)s 名，超过选树人数 %(places)s 名。")
-        raise ValidationError({"places": said % {"sum": others + places, "places": selection.places}})
+        raise ValidationError({"places": _too_many(others + places, selection.places)})
     if route == Route.CONTEST:
         return places, 100
     return places, share or parameters_on(localdate(at))["talent.contest_share"]
+
+
+def _own_places(selection: Selection) -> int:
+    """Places of all trades with a contest."""
+    return selection.trades.aggregate(n=Sum("places"))["n"] or 0
+
+
+def _too_many(own: int, places: int) -> str:
+    return _("各比赛工种的名额合计 %(sum)s 名，超过选树人数 %(places)s 名。") % {"sum": own, "places": places}
 
 
 @transaction.atomic
@@ -176,6 +184,8 @@ def open_selection(*, selection: Selection, by: Any, at: datetime) -> Selection:
         raise ValidationError(_("推荐截止日 %(day)s 已经过了，先改截止日。") % {"day": selection.until_on.isoformat()})
     if not selection.trades.exists() or not selection.quotas.exists():
         raise ValidationError(_("先写明工种和各工会的名额。"))
+    if (own := _own_places(selection)) > selection.places:
+        raise ValidationError(_too_many(own, selection.places))
     move(selection, "open_selection", by=by, at=at)
     people = officers_over(selection.quotas.values_list("union", flat=True), localdate(at))
     message = messages.selection_opened(selection)
