@@ -13,12 +13,9 @@ from federation.talent.choosing.contests import Contest, Module, Scored
 from federation.talent.choosing.outcome import Inputs, Nominee, Points, outcome_of
 
 TITLE = "Choosing and sealing a list"
-GOAL = (
-    "500 nominees × 5 judges, 50 places, 47 bounds; ten trades by contest besides; every list re-run to the same bytes"
-)
-REMARKS = (
-    "Seeded. The clash is planted: a bound nobody can meet together with two others of forty-seven; the smallest one"
-    " has to be named."
+GOAL = "500 nominees × 5 judges, 50 places, 47 bounds; with ten trades by contest too; re-run to the same bytes"
+REMARKS = "Seeded. Planted clash: at most ten leaders and at most 38 others make no list of fifty; both are to be named."
+    "Seeded. Planted clash: at most ten leaders and at most 38 others are no list of fifty; those two are to be named."
 )
 FORCES = ("lead", "practice", "innovate", "tackle", "pass_on")
 TRADES, UNIONS = 30, 16
@@ -38,7 +35,7 @@ def measure() -> list[Line]:
     return [
         Line("The list", "s", once(lambda: outcome_of(plain)), 2, note=f"{len(outcome_of(plain).chosen)} chosen"),
         Line("The list, ten trades by contest", "s", once(lambda: outcome_of(contested)), 2),
-        Line("The smallest clash", "s", told, 2, note=f"{len(clash)} of 49 bounds"),
+        Line("The smallest clash", "s", told, 2, note=f"{', '.join(clash)} of 49 bounds"),
         Line("Sealing", "s", once(lambda: sealed(plain, outcome_of(plain), key)), 3, note=f"{len(bundle):,} bytes"),
         Line("Verifying, run again", "s", seconds, 3, note="same bytes" if not report.faults else "DIFFERENT"),
     ]
@@ -86,7 +83,7 @@ def _points(level: float, chance: np.random.Generator) -> dict[str, int]:
 
 
 def _clash(told: Inputs) -> tuple[str, ...]:
-    """Nobody but leaders from one trade, and at least twelve of it: with at most ten leaders there is no list."""
+    """At most 38 who lead no unit: with at most ten leaders there is no list of fifty."""
     more = (Bound("x", "post", ("front_line", "technician"), 0, 38), Bound("y", "post", ("unit_leader",), 0, 11))
     try:
         outcome_of(Inputs(**{**vars(told), "bounds": (*told.bounds, *more)}))
