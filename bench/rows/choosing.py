@@ -14,9 +14,7 @@ from federation.talent.choosing.outcome import Inputs, Nominee, Points, outcome_
 
 TITLE = "Choosing and sealing a list"
 GOAL = "500 nominees × 5 judges, 50 places, 47 bounds; with ten trades by contest too; re-run to the same bytes"
-REMARKS = "Seeded. Planted clash: at most ten leaders and at most 38 others make no list of fifty; both are to be named."
-    "Seeded. Planted clash: at most ten leaders and at most 38 others are no list of fifty; those two are to be named."
-)
+REMARKS = "Seeded. Planted clash: at most ten leaders and at most 38 others make no list of fifty; both are named."
 FORCES = ("lead", "practice", "innovate", "tackle", "pass_on")
 TRADES, UNIONS = 30, 16
 
