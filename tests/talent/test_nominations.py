@@ -25,6 +25,7 @@ from federation.talent.models import Honour, Nomination, Quota, Selection
 from federation.talent.queries import (
     nominations_visible_to,
     pool_visible_to,
+    quotas_of,
     ranked,
     selections_visible_to,
     talent_duties_of,
@@ -371,3 +372,11 @@ def test_lists_hold_their_query_count(
             assert client.get(reverse(f"talent:{name}")).status_code == 200
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+def test_clerks_see_what_the_union_above_has_to_give(selection: Selection, clerk: User, yanqing: Union) -> None:
+    elsewhere = organizations.unit(yanqing)
+    stranger = roles.staff("unit_clerk", elsewhere.union, elsewhere)
+    assert [one.places for one in quotas_of(clerk, selection)] == [2]
+    assert not quotas_of(stranger, selection).exists()
+    assert not quotas_of(roles.staff("academy_staff"), selection).exists()

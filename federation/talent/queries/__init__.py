@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from core.web.access import scope_of
+from core.web.access import SEPARATOR, scope_of
 from core.web.duties import Duty, Hit
 from federation.accounts.models import User
 from federation.accounts.queries import has_role, on_day, units_of
@@ -92,7 +92,10 @@ def selection_choices() -> list[tuple[int, str]]:
 
 
 def quotas_of(user: Any, selection: Selection) -> QuerySet[Any]:
-    """The quotas of a selection that somebody may see, each with how many places are taken."""
+    """The quotas of a selection that somebody may see, each with how many places are taken.
+
+    Whoever works in a unit or union below one that recommends sees what that one has to give.
+    """
     taken = (
         Nomination.objects.filter(selection=selection, union=OuterRef("union"), state__in=LISTED)
         .order_by()
@@ -101,7 +104,14 @@ def quotas_of(user: Any, selection: Selection) -> QuerySet[Any]:
     found = Quota.objects.filter(selection=selection).select_related("union").annotate(
         taken=Coalesce(Subquery(taken.annotate(n=Count("pk")).values("n")), Value(0))
     )  # fmt: skip
-    return found.filter(scope_of(user).q("union__")).order_by("union__code")
+    return found.filter(scope_of(user).q("union__") | Q(union__path__in=_paths_above(user))).order_by("union__code")
+
+
+def _paths_above(user: Any) -> set[str]:
+    """Paths of the unions above somebody's subtrees and units."""
+    units = Unit.objects.filter(pk__in=units_of(user, "unit_clerk")).values_list("union__path", flat=True)
+    paths = [*scope_of(user).paths, *units]
+    return {path[: place + 1] for path in paths for place, sign in enumerate(path) if sign == SEPARATOR}
 
 
 def recommenders() -> QuerySet[Union]:
