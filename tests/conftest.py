@@ -15,6 +15,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from config import translations
 from tests import databases
+from tests.standing import PILE, commits, wanted
 
 pytest_plugins = ["tests.ground"]  # law, unions, haidian, yanqing
 NEAR = ("127.", "::1", "localhost")
@@ -26,6 +27,21 @@ hypothesis.settings.load_profile("steady")
 def pytest_sessionstart() -> None:
     """The English pages of this checkout are the ones its catalogs say."""
     translations.compile_all()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests on the same ground follow each other; otherwise the order stays as it was."""
+    items.sort(key=lambda item: [one.number for one in wanted(item)])
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest) -> Iterator[None]:
+    """Before a test's own transaction begins its grounds stand; before one that commits, none does."""
+    if fixturedef.argname == "_django_db_helper":
+        with request.getfixturevalue("django_db_blocker").unblock():
+            PILE.stand([] if commits(request.node) else wanted(request.node))
+    return (yield)
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -73,6 +89,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     """A page that still asks while its browser closes does not keep the database from being put away."""
     yield
     with django_db_blocker.unblock():
+        PILE.leave()
         databases.part(connection.settings_dict["NAME"])
 
 

@@ -17,6 +17,7 @@ from federation.academies.queries.appeals import appeals_visible_to, handled, la
 from federation.accounts.models import User
 from federation.organizations.models import Union
 from federation.regulations.queries import parameters_on
+from tests.academies import kept
 from tests.factories import accounts
 from tests.factories.academies import application, application_in
 
@@ -28,7 +29,7 @@ LAST = datetime(2026, 12, 9, 2, tzinfo=UTC)
 pytestmark = pytest.mark.usefixtures("announced")
 
 
-@pytest.fixture
+@kept
 def refused(yanqing: Union, wang: User) -> Application:
     """王 refused it today at the gateway."""
     made = application_in("checking", yanqing)
@@ -36,12 +37,12 @@ def refused(yanqing: Union, wang: User) -> Application:
     return step_application(application=made, verb="refuse", by=wang, at=AT, reason="场地不足", facts=facts)
 
 
-@pytest.fixture
+@kept
 def clerk(refused: Application, yanqing: Union) -> User:
     return accounts.person("unit_clerk", yanqing, unit=refused.unit)
 
 
-@pytest.fixture
+@kept
 def appeal(refused: Application, clerk: User) -> Appeal:
     return file_appeal(application=refused, statement="场地已扩建，附证明。", by=clerk, at=AT + timedelta(hours=1))
 

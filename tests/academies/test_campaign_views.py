@@ -19,6 +19,7 @@ from federation.accounts.models import User
 from federation.organizations.models import Union
 from federation.panels.actions import hold_draw, replace_drawn
 from federation.panels.models import Draw, Panel
+from tests.academies import kept
 from tests.factories import academies, accounts, evaluations, panels, roles
 
 AT = academies.AT
@@ -30,12 +31,12 @@ KEPT = (
 """Pages that only the city's officers may use."""
 
 
-@pytest.fixture
+@kept
 def three(haidian: Union) -> list[Academy]:
     return [evaluations.hosted(haidian, trained=trained) for trained in (0, 1200, 300)]
 
 
-@pytest.fixture
+@kept
 def campaign(three: list[Academy], wang: User) -> Campaign:
     return academies.campaign(by=wang)
 

@@ -21,6 +21,7 @@ from federation.academies.queries.duties import duties_of
 from federation.academies.queries.waiting import waiting_for
 from federation.accounts.models import User
 from federation.organizations.models import Union
+from tests.academies import kept
 from tests.factories import academies, accounts, organizations, panels
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -39,7 +40,7 @@ def visit(client: Client) -> Visit:
     return signed_in
 
 
-@pytest.fixture
+@kept
 def draft(haidian: Union) -> Application:
     return academies.application(haidian)
 

@@ -15,18 +15,19 @@ from federation.academies.models import Academy, Breach, ChangeReport, Plaque, T
 from federation.academies.queries.register import last_term
 from federation.accounts.models import User
 from federation.organizations.models import Union
+from tests.academies import kept
 from tests.factories import academies, accounts, evaluations
 
 AT = academies.AT
 DOCUMENT = "京工发〔2026〕40号"
 
 
-@pytest.fixture
+@kept
 def academy(haidian: Union) -> Academy:
     return evaluations.hosted(haidian)
 
 
-@pytest.fixture
+@kept
 def clerk(academy: Academy) -> User:
     return evaluations.clerk_of(academy, "academy_staff")
 

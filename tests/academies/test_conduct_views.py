@@ -17,28 +17,29 @@ from federation.academies.queries.conduct_duties import conduct_duties, orders_w
 from federation.academies.queries.register import last_term
 from federation.accounts.models import User
 from federation.organizations.models import Union
+from tests.academies import kept
 from tests.academies.test_filling import PDF
 from tests.factories import academies, accounts, evaluations, roles
 
 AT = academies.AT
 
 
-@pytest.fixture
+@kept
 def academy(haidian: Union) -> Academy:
     return evaluations.hosted(haidian, trained=640)
 
 
-@pytest.fixture
+@kept
 def clerk(academy: Academy) -> User:
     return evaluations.clerk_of(academy)
 
 
-@pytest.fixture
+@kept
 def report(academy: Academy) -> ChangeReport:
     return evaluations.changed(academy)
 
 
-@pytest.fixture
+@kept
 def case(academy: Academy, wang: User) -> Breach:
     return evaluations.breach(academy, by=wang)
 

@@ -20,6 +20,7 @@ from federation.academies.models import Appeal, Application, Plaque, Proposal
 from federation.accounts.models import User
 from federation.notices.models import Notice
 from federation.organizations.models import Union
+from tests.academies import kept
 from tests.academies.on_the_list import weighed
 from tests.factories import academies, accounts, evaluations, roles
 from tests.factories.academies import application_in
@@ -35,7 +36,7 @@ def announced(db: None) -> Iterator[None]:
     forget_calendar()
 
 
-@pytest.fixture
+@kept
 def proposal(yanqing: Union, wang: User) -> Proposal:
     """Two of 延庆, one listed; the other the visitors do not recommend."""
     among = academies.round()
@@ -46,13 +47,13 @@ def proposal(yanqing: Union, wang: User) -> Proposal:
     return made
 
 
-@pytest.fixture
+@kept
 def plaque(yanqing: Union, wang: User) -> Plaque:
     made = application_in("cleared", yanqing, at=now() - timedelta(days=3))
     return recognise_application(application=made, document=Document("京工发〔2026〕30号", today()), by=wang, at=now())
 
 
-@pytest.fixture
+@kept
 def appeal(yanqing: Union, wang: User) -> Appeal:
     made = application_in("checking", yanqing, at=now() - timedelta(days=3))
     facts = {"clauses": ["bj-academy-admission:4"], "remedy": "补齐设备台账"}

@@ -14,6 +14,7 @@ from federation.academies.models import Appeal, Plaque, Proposal, SiteVisit, Tie
 from federation.academies.workflow.accreditation import APPEAL, PLAQUE, PROPOSAL, VISIT
 from federation.accounts.models import User
 from federation.organizations.models import Union
+from tests.academies import kept
 from tests.factories import academies
 
 AT = datetime(2026, 11, 25, 2, tzinfo=UTC)
@@ -27,7 +28,7 @@ EVERY = [
 ]
 
 
-@pytest.fixture
+@kept
 def things(yanqing: Union, wang: User, zhao: User) -> dict[type[Model], Any]:
     """One of each, with all a state may demand of it."""
     made = academies.application(yanqing)

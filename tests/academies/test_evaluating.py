@@ -26,13 +26,14 @@ from federation.academies.models import (
 from federation.academies.workflow.evaluation import OPEN, REVIEWING, SETTLED
 from federation.accounts.models import User
 from federation.organizations.models import Union
+from tests.academies import kept
 from tests.factories import academies, accounts, evaluations, organizations, panels
 
 AT = academies.AT
 DOCUMENT = "京工发〔2026〕31号"
 
 
-@pytest.fixture
+@kept
 def three(haidian: Union) -> list[Academy]:
     """Three academies of 海淀, each with a host unit; the second taught 1,200 people this year."""
     made = []
@@ -47,7 +48,7 @@ def three(haidian: Union) -> list[Academy]:
     return made
 
 
-@pytest.fixture
+@kept
 def campaign(three: list[Academy], wang: User) -> Campaign:
     return academies.campaign(by=wang)
 

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
 import time_machine
 from django.urls import reverse
 
@@ -13,23 +12,24 @@ from federation.academies.queries.evaluation_duties import evaluation_duties, re
 from federation.academies.queries.judged import search_evaluations
 from federation.accounts.models import User
 from federation.organizations.models import Union
+from tests.academies import kept
 from tests.factories import academies, accounts, evaluations, roles
 
 AT = academies.AT
 YEAR = 2026
 
 
-@pytest.fixture
+@kept
 def academy(haidian: Union) -> Academy:
     return evaluations.hosted(haidian, trained=1200)
 
 
-@pytest.fixture
+@kept
 def campaign(academy: Academy, wang: User) -> Campaign:
     return academies.campaign(by=wang)
 
 
-@pytest.fixture
+@kept
 def evaluation(academy: Academy, campaign: Campaign) -> Evaluation:
     return Evaluation.objects.get(academy=academy, campaign=campaign)
 

@@ -13,6 +13,7 @@ from federation.academies.models import Academy, Evaluation
 from federation.academies.workflow import BREACH, CAMPAIGN, CHANGE_REPORT, EVALUATION, RECTIFICATION
 from federation.accounts.models import User
 from federation.organizations.models import Union
+from tests.academies import kept
 from tests.factories import academies, evaluations
 
 AT = academies.AT
@@ -32,7 +33,7 @@ def ways(workflow: Workflow) -> dict[str, tuple[str, ...]]:
     return found
 
 
-@pytest.fixture
+@kept
 def academy(haidian: Union) -> Academy:
     return evaluations.hosted(haidian)
 
@@ -55,7 +56,7 @@ def begun(academy: Academy, wang: User, zhao: User) -> Callable[[str], Any]:
     return make
 
 
-@pytest.fixture
+@kept
 def needed(wang: User) -> dict[str, dict[str, Any]]:
     """What the database wants beside a move."""
     decided = {"decision": "依据", "hear_by_on": AT.date(), "document_number": evaluations.DOCUMENT}

@@ -16,6 +16,7 @@ from federation.academies.queries.register import last_term
 from federation.accounts.models import User
 from federation.organizations.models import Union
 from federation.regulations.queries import parameters_on
+from tests.academies import kept
 from tests.factories import academies, accounts, evaluations, panels, roles
 
 AT = academies.AT
@@ -23,22 +24,22 @@ YEAR = 2026
 PAGES = ("show_evaluation", "submit_report", "return_report", "leave_out", "plan_check", "record_check")
 
 
-@pytest.fixture
+@kept
 def academy(haidian: Union) -> Academy:
     return evaluations.hosted(haidian, trained=1200)
 
 
-@pytest.fixture
+@kept
 def campaign(academy: Academy, wang: User) -> Campaign:
     return academies.campaign(by=wang)
 
 
-@pytest.fixture
+@kept
 def evaluation(academy: Academy, campaign: Campaign) -> Evaluation:
     return Evaluation.objects.get(academy=academy, campaign=campaign)
 
 
-@pytest.fixture
+@kept
 def clerk(academy: Academy) -> User:
     return evaluations.clerk_of(academy)
 

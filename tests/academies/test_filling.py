@@ -21,6 +21,7 @@ from federation.academies.queries.applications import academy_of, recommenders_o
 from federation.academies.queries.scoring import scored
 from federation.accounts.models import User
 from federation.organizations.models import Union
+from tests.academies import kept
 from tests.factories import academies, accounts, organizations
 
 AT = academies.AT
@@ -32,12 +33,12 @@ PDF = (
 )
 
 
-@pytest.fixture
+@kept
 def draft(haidian: Union) -> Application:
     return academies.application(haidian)
 
 
-@pytest.fixture
+@kept
 def clerk(draft: Application, haidian: Union) -> User:
     return accounts.person("unit_clerk", haidian, unit=draft.unit)
 

@@ -28,6 +28,7 @@ from federation.academies.queries.way import STATES_OF, WAY, applications_at, fi
 from federation.academies.workflow import APPLICATION
 from federation.accounts.models import User
 from federation.organizations.models import Union
+from tests.academies import kept
 from tests.factories import academies, accounts, organizations
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -51,7 +52,7 @@ def visit(client: Client) -> Visit:
     return signed_in
 
 
-@pytest.fixture
+@kept
 def spread(unions: list[Union]) -> list[Application]:
     """Forty applications of three unions in two rounds, every way gone at a seeded pace, some past their term."""
     draw, among = Random(20261125), [academies.round(), academies.round(title="补充批次")]

@@ -30,13 +30,14 @@ from federation.academies.workflow import APPLICATION
 from federation.accounts.models import User
 from federation.organizations.models import Union
 from federation.regulations.queries import parameters_on
+from tests.academies import kept
 from tests.factories import academies, accounts
 
 AT = academies.AT
 LATER = AT + timedelta(days=1)
 
 
-@pytest.fixture
+@kept
 def case(haidian: Union) -> Application:
     return academies.ready_in("checking", haidian)
 

@@ -4,7 +4,6 @@ from io import BytesIO
 from typing import Any
 
 import openpyxl
-import pytest
 from django.utils import timezone
 
 from core.sheets import actions, rows
@@ -14,15 +13,16 @@ from federation.academies.models import ListedClass, ListedCourse, Teacher
 from federation.academies.sheets.ledgers import CLASSES, COURSES, TEACHERS
 from federation.accounts.models import User
 from federation.organizations.models import Union, Unit
+from tests.academies import kept
 from tests.factories import accounts, organizations
 
 
-@pytest.fixture
+@kept
 def unit(haidian: Union) -> Unit:
     return organizations.unit(haidian)
 
 
-@pytest.fixture
+@kept
 def clerk(unit: Unit, haidian: Union) -> User:
     return accounts.person("unit_clerk", haidian, unit=unit)
 

@@ -13,13 +13,14 @@ from federation.academies.queries.application_brief import brief_of_application
 from federation.accounts.models import User
 from federation.organizations.models import Union
 from federation.panels.queries.briefs import brief_of
+from tests.academies import kept
 from tests.factories import accounts, panels
 from tests.factories.academies import application_in
 
 AT = datetime(2026, 11, 25, 2, tzinfo=UTC)
 
 
-@pytest.fixture
+@kept
 def assessing(yanqing: Union, wang: User) -> Application:
     panels.sheet()
     made = application_in("assessing", yanqing)

@@ -12,6 +12,7 @@ from federation.academies.actions import evaluating, grading
 from federation.academies.models import Campaign, Evaluation, EvaluationResult, Rectification
 from federation.accounts.models import User
 from federation.organizations.models import Union
+from tests.academies import kept
 from tests.factories import academies, evaluations
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -39,7 +40,7 @@ def at_once(*acts: Callable[[], object]) -> list[Exception]:
     return raised
 
 
-@pytest.fixture
+@kept
 def campaign(haidian: Union, wang: User) -> Campaign:
     for _number in range(2):
         evaluations.hosted(haidian)

@@ -19,23 +19,24 @@ from federation.academies.permissions import can_read_proof
 from federation.academies.queries.conduct import rectification_open
 from federation.accounts.models import User
 from federation.organizations.models import Union
+from tests.academies import kept
 from tests.academies.test_filling import PDF
 from tests.factories import academies, accounts, evaluations
 
 AT = academies.AT
 
 
-@pytest.fixture
+@kept
 def academy(haidian: Union) -> Academy:
     return evaluations.hosted(haidian, trained=640)
 
 
-@pytest.fixture
+@kept
 def clerk(academy: Academy) -> User:
     return evaluations.clerk_of(academy)
 
 
-@pytest.fixture
+@kept
 def order(academy: Academy, clerk: User, wang: User, zhao: User) -> Rectification:
     return evaluations.order(academy, by=wang, other=zhao)
 

@@ -24,6 +24,7 @@ from federation.academies.queries.register import (
 )
 from federation.accounts.models import User
 from federation.organizations.models import Union, UnionKind
+from tests.academies import kept
 from tests.factories import organizations
 from tests.factories.academies import AT, academy, told
 
@@ -129,7 +130,7 @@ def test_a_day_before_the_union_existed_is_refused(law: None, wang: User) -> Non
         acts.register_academy(particulars=told(young), from_on=date(2025, 4, 30), by=wang, at=AT)
 
 
-@pytest.fixture
+@kept
 def group(unions: list[Union]) -> Union:
     """A group's union, directly under the city."""
     return organizations.union("J001", "首旅集团工会", kind=UnionKind.BUREAU_GROUP, under=organizations.city())

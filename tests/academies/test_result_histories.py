@@ -1,6 +1,5 @@
 """Whatever is reopened and announced again: what was announced stays, and excellent never passes its share."""
 
-import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -9,6 +8,7 @@ from federation.academies.actions import grading
 from federation.academies.models import Campaign, Evaluation, EvaluationResult, Grade
 from federation.accounts.models import User
 from federation.organizations.models import Union
+from tests.academies import kept
 from tests.factories import academies, evaluations, roles
 
 AT = academies.AT
@@ -18,7 +18,7 @@ SHARE = 2
 TENTHS = st.sampled_from([0, 599, 600, 899, 900, 901, 950, 1000]) | st.integers(0, 1000)
 
 
-@pytest.fixture
+@kept
 def campaign(haidian: Union, wang: User) -> Campaign:
     for _number in range(SIZE):
         academies.academy(haidian)

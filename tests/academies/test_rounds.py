@@ -23,6 +23,7 @@ from federation.academies.queries.applications import open_rounds
 from federation.academies.workflow import ROUND
 from federation.accounts.models import User
 from federation.organizations.models import Union
+from tests.academies import kept
 from tests.factories import academies, accounts, panels
 
 AT = academies.AT
@@ -34,7 +35,7 @@ def on(day: date) -> datetime:
     return AT + (day - AT.date())
 
 
-@pytest.fixture
+@kept
 def planned(wang: User) -> Round:
     panels.sheet()
     return plan_round(told=TOLD, by=wang, at=AT)

@@ -14,6 +14,7 @@ from federation.academies.actions.visiting import plan_visit
 from federation.academies.models import SiteVisit, VisitRecord
 from federation.accounts.models import User
 from federation.organizations.models import Union
+from tests.academies import kept
 from tests.academies.test_visits import AT, fill, photo
 from tests.factories import accounts, roles
 from tests.factories.academies import application_in
@@ -22,7 +23,7 @@ DAY = date(2099, 11, 26)
 Browser = Callable[[User], Client]
 
 
-@pytest.fixture
+@kept
 def visit(yanqing: Union, wang: User, zhao: User) -> SiteVisit:
     made = application_in("visiting", yanqing)
     return plan_visit(application=made, planned_on=DAY, address="延庆镇某路1号", visitors=[wang, zhao], by=wang, at=AT)

@@ -28,6 +28,7 @@ from federation.academies.models import POINTS, Application, SiteVisit, VisitRec
 from federation.academies.queries.visits import found_at, possible_visitors, put_right, visits_visible_to
 from federation.accounts.models import User
 from federation.organizations.models import Union
+from tests.academies import kept
 from tests.factories import accounts
 from tests.factories.academies import application_in
 
@@ -35,12 +36,12 @@ AT = datetime(2026, 11, 25, 2, tzinfo=UTC)
 DAY = date(2026, 11, 26)
 
 
-@pytest.fixture
+@kept
 def application(yanqing: Union) -> Application:
     return application_in("visiting", yanqing)
 
 
-@pytest.fixture
+@kept
 def visit(application: Application, wang: User, zhao: User) -> SiteVisit:
     """王 plans it for herself and 赵."""
     return plan_visit(

@@ -10,6 +10,7 @@ from federation.accounts.models import User
 from federation.organizations.models import Union
 from federation.panels.models import Panel, ScoreSheet
 from tests.factories import accounts, organizations, panels
+from tests.panels import kept
 
 
 @pytest.fixture(autouse=True)
@@ -19,24 +20,24 @@ def the_day() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def sheet(db: None) -> ScoreSheet:
+@kept
+def sheet() -> ScoreSheet:
     """The sheet of admission, with the product's own regulations."""
     return panels.sheet()
 
 
-@pytest.fixture
+@kept
 def haidian(sheet: ScoreSheet) -> Union:
     return organizations.district()
 
 
-@pytest.fixture
+@kept
 def wang(haidian: Union) -> User:
     """A city officer who forms panels."""
     return accounts.city_officer()
 
 
-@pytest.fixture
+@kept
 def panel(wang: User) -> Panel:
     """A panel just formed about a unit of 海淀 that 海淀 recommends."""
     return panels.panel(by=wang)

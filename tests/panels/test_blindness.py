@@ -14,13 +14,14 @@ from federation.panels.queries.panels import panels_visible_to
 from tests.factories import accounts, organizations, panels
 from tests.factories.panels import AT
 from tests.factories.roles import browser
+from tests.panels import kept
 
 pytestmark = pytest.mark.django_db
 
 ADDRESSES = ["show_assessment", "declare_conflicts", "submit_assessment", "decline_assessment"]
 
 
-@pytest.fixture
+@kept
 def seated(panel: Panel) -> tuple[Panel, Assessment, Assessment]:
     """The first has handed in an odd 96.3; the second has declared."""
     panel, first, second = panels.seated(panel)

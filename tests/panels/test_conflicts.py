@@ -28,11 +28,12 @@ from federation.panels.queries.standing import conflicts_by_case, conflicts_with
 from federation.people.actions import merge_people
 from tests.factories import accounts, organizations, panels, people
 from tests.factories.panels import AT, DAY
+from tests.panels import kept
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@kept
 def works(haidian: Union) -> Unit:
     """A nominee's unit, with a union of its own under 海淀."""
     return organizations.unit(organizations.union(under=haidian), "北京精工（集团）有限公司")

@@ -23,17 +23,18 @@ from federation.panels.queries.standing import load_of_experts
 from federation.panels.workflow import ASSESSING
 from tests.factories import accounts, organizations, panels, people
 from tests.factories.panels import AT, DAY
+from tests.panels import kept
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@kept
 def college(haidian: Union) -> Unit:
     """The applicant, a unit with a union of its own under 海淀."""
     return organizations.unit(organizations.union(under=haidian), "海淀第一职业学院")
 
 
-@pytest.fixture
+@kept
 def panel(college: Unit, haidian: Union, wang: User) -> Panel:
     return panels.panel(college, by=wang, told=panels.parties(college, haidian))
 

@@ -22,6 +22,7 @@ from federation.panels.sheets import EXPERTS
 from federation.panels.written import Malformed, WrittenSheet, read
 from tests.factories import accounts, organizations, panels
 from tests.factories.panels import AT, DAY
+from tests.panels import kept
 
 FILES = sorted((Path(settings.ROOT) / "regulations" / "sheets").glob("*.toml"))
 
@@ -90,7 +91,7 @@ def checked(admin: User, **changed: str) -> tuple[list[Row], list[str]]:
     return [row.row()], [problem.column for problem in row.problems if problem.hard]
 
 
-@pytest.fixture
+@kept
 def admin(haidian: Union) -> User:
     return accounts.city_admin()
 

@@ -22,6 +22,7 @@ from federation.panels.workflow import DECLINED, SCORING, SUBMITTED, SUSPENDED
 from tests.factories import accounts, organizations, panels
 from tests.factories.panels import AT
 from tests.factories.roles import browser
+from tests.panels import kept
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +32,7 @@ def item(points: str = "", comment: str = "", *, seen: bool = True, none: str = 
     return told | {"seen": "on"} if seen else told
 
 
-@pytest.fixture
+@kept
 def first(panel: Panel) -> Assessment:
     return panels.seated(panel)[1]
 

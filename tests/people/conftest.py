@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 
-import pytest
-
 from federation.accounts.models import User
 from federation.organizations.models import Union, Unit
 from tests.factories import organizations, regulations
 from tests.factories.roles import staff
+from tests.people import kept
 
 
 @dataclass
@@ -25,8 +24,8 @@ class Town:
     stranger: User
 
 
-@pytest.fixture
-def town(db: None) -> Town:
+@kept
+def town() -> Town:
     """``here`` belongs to a street in 海淀, ``there`` to 朝阳; one keeper at each level."""
     regulations.load()
     haidian = organizations.district()

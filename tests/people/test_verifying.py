@@ -12,12 +12,13 @@ from federation.people.actions import confirm_phone_code, forget_phone_codes, se
 from federation.people.actions.verifying import A_DAY_FOR_ONE, AN_HOUR_FROM_ONE_PLACE
 from federation.people.models import Person, PhoneCode
 from tests.factories import accounts, organizations, people
+from tests.people import kept
 
 AT = people.AT + timedelta(days=1)
 PHONE = "13800001234"
 
 
-@pytest.fixture
+@kept
 def worker(haidian: Union) -> Person:
     unit = organizations.unit(haidian)
     return people.person(accounts.city_officer(), unit, "王工", phone=PHONE)

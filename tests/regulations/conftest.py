@@ -8,12 +8,13 @@ from django.db import connection
 
 from federation.accounts.models import User
 from tests.factories.roles import staff
+from tests.regulations import kept
 
 Hire = Callable[..., User]
 
 
-@pytest.fixture
-def hire(db: None) -> Hire:
+@kept
+def hire() -> Hire:
     """``hire("city_admin")``: a new account that holds this role today."""
     return staff
 

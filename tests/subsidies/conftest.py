@@ -10,6 +10,7 @@ from federation.accounts.models import User
 from federation.organizations.models import Union
 from federation.subsidies.models import Instalment
 from tests.factories import roles, subsidies
+from tests.subsidies import kept
 
 
 @pytest.fixture(autouse=True)
@@ -19,30 +20,30 @@ def the_day() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
+@kept
 def academy(haidian: Union) -> Academy:
     return subsidies.capital(haidian)
 
 
-@pytest.fixture
+@kept
 def entry(unions: list[Union]) -> User:
     """Finance entry at the city."""
     return roles.staff("finance_entry")
 
 
-@pytest.fixture
+@kept
 def approval(unions: list[Union]) -> User:
     """Finance approval at the city."""
     return roles.staff("finance_approval")
 
 
-@pytest.fixture
+@kept
 def who(unions: list[Union]) -> subsidies.Hands:
     """Everybody the money passes through."""
     return subsidies.hands()
 
 
-@pytest.fixture
+@kept
 def due(academy: Academy, who: subsidies.Hands) -> Instalment:
     """A first instalment that is due, its academy with a confirmed account."""
     subsidies.account(academy, who)

@@ -13,6 +13,7 @@ from federation.subsidies.forms.einvoices import NotAnInvoice, read_einvoice, sa
 from federation.subsidies.models import Project, Voucher
 from tests.factories import subsidies
 from tests.factories.subsidies import Hands
+from tests.subsidies import kept
 
 XML = """<?xml version="1.0" encoding="UTF-8"?>
 <EInvoice><Header><EIid>26117912570200055449</EIid></Header><EInvoiceData>
@@ -72,7 +73,7 @@ def test_spaces_and_half_a_width_do_not_matter(typed: Any, said: Any, held: bool
     assert same(typed, said) is held
 
 
-@pytest.fixture
+@kept
 def project(academy: Academy, who: Hands) -> Project:
     return subsidies.project(academy, who)
 

@@ -17,9 +17,10 @@ from federation.subsidies.models import Allotment, AllotmentLine, Fund
 from federation.subsidies.queries.funds import duties_of, funds_visible_to, shares_visible_to
 from tests.factories import academies, evaluations, roles, subsidies
 from tests.factories.subsidies import AT, DOCUMENT, MILLION
+from tests.subsidies import kept
 
 
-@pytest.fixture
+@kept
 def fund(entry: User, approval: User) -> Fund:
     return subsidies.approved_fund(by=entry, other=approval)
 

@@ -43,6 +43,7 @@ from federation.subsidies.rules.inspections import (
 from federation.subsidies.rules.recoveries import HeardFacts
 from tests.factories import accounts, roles, subsidies
 from tests.factories.subsidies import AT, Hands
+from tests.subsidies import kept
 
 SEED_DAY = date(2026, 12, 1)
 DRAWN_AT = datetime(2026, 12, 2, 2, tzinfo=UTC)
@@ -127,7 +128,7 @@ def test_everything_is_settled(unseen: int, unsettled: int, held: bool) -> None:
 # --- the case --------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
+@kept
 def risky(academy: Academy, who: Hands) -> Project:
     """Paid; its academy failed a year and put it right."""
     subsidies.result(academy, 2024, failed=True)
@@ -142,27 +143,27 @@ def paid(academy: Academy, who: Hands) -> Project:
     return made
 
 
-@pytest.fixture
+@kept
 def fund(risky: Project) -> Fund:
     return risky.call.fund
 
 
-@pytest.fixture
+@kept
 def other(who: Hands) -> User:
     return accounts.city_officer()
 
 
-@pytest.fixture
+@kept
 def inspection(fund: Fund, who: Hands) -> Inspection:
     return announced(fund, who)
 
 
-@pytest.fixture
+@kept
 def inspected(inspection: Inspection) -> InspectedProject:
     return inspection.projects.get()
 
 
-@pytest.fixture
+@kept
 def noted(inspected: InspectedProject, who: Hands) -> Shortcoming:
     return note(inspected, who.officer)
 

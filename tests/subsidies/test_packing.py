@@ -21,10 +21,11 @@ from federation.subsidies.models import Project
 from federation.subsidies.queries.packing import packed
 from tests.factories import roles, subsidies
 from tests.factories.subsidies import AT, Hands
+from tests.subsidies import kept
 from tests.subsidies.test_voucher_views import picture
 
 
-@pytest.fixture
+@kept
 def project(academy: Academy, who: Hands) -> Project:
     """Paid, and with two vouchers: one with its file, one to be explained."""
     subsidies.account(academy, who)

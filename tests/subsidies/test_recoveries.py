@@ -29,6 +29,7 @@ from federation.subsidies.rules.recoveries import (
 )
 from tests.factories import accounts, roles, subsidies
 from tests.factories.subsidies import AT, DOCUMENT, Hands
+from tests.subsidies import kept
 
 LATER = datetime(2026, 12, 8, 2, tzinfo=UTC)
 LAW = Parameters(
@@ -36,7 +37,7 @@ LAW = Parameters(
 )
 
 
-@pytest.fixture
+@kept
 def project(academy: Academy, who: Hands) -> Project:
     """6,000,000 fen paid, vouchers passed for 4,000,000."""
     subsidies.account(academy, who)
@@ -46,12 +47,12 @@ def project(academy: Academy, who: Hands) -> Project:
     return made
 
 
-@pytest.fixture
+@kept
 def other(who: Hands) -> User:
     return accounts.city_officer()
 
 
-@pytest.fixture
+@kept
 def recovery(project: Project, who: Hands) -> Recovery:
     return recoveries.raise_recovery(project=project, amount_fen=2_000_000, reason="少办一期", by=who.officer, at=AT)
 
@@ -174,7 +175,7 @@ def test_what_was_accepted_for_less_than_was_paid_comes_back(project: Project, w
 # --- set against what is due -----------------------------------------------------------------------------------------
 
 
-@pytest.fixture
+@kept
 def ordered(project: Project, recovery: Recovery, who: Hands, other: User) -> Recovery:
     """2,000,000 fen ordered back; the academy's rest of 4,000,000 on another project is due."""
     recoveries.state_recovery_view(recovery=recovery, view="同意", by=subsidies.clerk_of(project.academy), at=AT)
@@ -182,7 +183,7 @@ def ordered(project: Project, recovery: Recovery, who: Hands, other: User) -> Re
     return recoveries.order_recovery(recovery=recovery, document_number=DOCUMENT, by=other, at=AT)
 
 
-@pytest.fixture
+@kept
 def next_due(project: Project, who: Hands) -> Instalment:
     """The first instalment of the academy's next project."""
     again = subsidies.call(project.call.fund, by=who.entry)

@@ -30,6 +30,7 @@ from federation.subsidies.rules.reports import (
 )
 from tests.factories import roles, subsidies
 from tests.factories.subsidies import Hands
+from tests.subsidies import kept
 
 NEW_YEAR = datetime(2027, 1, 4, 2, tzinfo=UTC)
 LAW = Parameters(
@@ -38,7 +39,7 @@ LAW = Parameters(
 )
 
 
-@pytest.fixture
+@kept
 def project(academy: Academy, who: Hands) -> Project:
     """Runs from November to June; a quarter of its days is over at the year's end, nine tenths are spent."""
     made = subsidies.project(academy, who)
@@ -47,7 +48,7 @@ def project(academy: Academy, who: Hands) -> Project:
     return made
 
 
-@pytest.fixture
+@kept
 def report(project: Project) -> Report:
     with time_machine.travel(NEW_YEAR):
         assert reports.open_reports(on=NEW_YEAR.date(), by=None, at=NEW_YEAR) == 1

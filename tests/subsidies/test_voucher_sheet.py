@@ -14,14 +14,15 @@ from federation.subsidies.models import Project, Voucher
 from federation.subsidies.sheets.vouchers import VOUCHERS
 from tests.factories import roles, subsidies
 from tests.factories.subsidies import AT, Hands
+from tests.subsidies import kept
 
 
-@pytest.fixture
+@kept
 def project(academy: Academy, who: Hands) -> Project:
     return subsidies.project(academy, who)
 
 
-@pytest.fixture
+@kept
 def clerk(project: Project) -> User:
     return subsidies.clerk_of(project.academy)
 

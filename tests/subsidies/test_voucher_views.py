@@ -17,6 +17,7 @@ from federation.subsidies.actions.reviewing import accept_project
 from federation.subsidies.models import Activity, Project, Voucher
 from tests.factories import roles, subsidies
 from tests.factories.subsidies import Hands
+from tests.subsidies import kept
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +32,7 @@ def shown(client: Client, name: str, *args: Any) -> str:
     return answer.content.decode()
 
 
-@pytest.fixture
+@kept
 def project(academy: Academy, who: Hands) -> Project:
     return subsidies.project(academy, who)
 

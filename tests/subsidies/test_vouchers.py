@@ -28,6 +28,7 @@ from federation.subsidies.queries.vouchers import (
 )
 from tests.factories import roles, subsidies
 from tests.factories.subsidies import AT, Hands
+from tests.subsidies import kept
 
 PEOPLE = "\n".join(f"学员{number} {1000 + number}" for number in range(20))
 
@@ -38,13 +39,13 @@ def lecture(**more: Any) -> Any:
     return subsidies.line(**{**told, **more})
 
 
-@pytest.fixture
+@kept
 def project(academy: Academy, who: Hands) -> Project:
     """A project under way with a line for lectures and one for paper."""
     return subsidies.project(academy, who, lecture(), subsidies.line(amount_fen=5_000_000))
 
 
-@pytest.fixture
+@kept
 def other(haidian: Union, who: Hands) -> Project:
     """Another academy's."""
     return subsidies.project(subsidies.capital(haidian), who, lecture(), subsidies.line(amount_fen=5_000_000))

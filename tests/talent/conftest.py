@@ -16,6 +16,7 @@ from federation.talent.models import Contest, Selection
 from tests.factories import accounts, notices, organizations, panels, roles, talent
 from tests.factories.contests import POSTED_AT, enter
 from tests.factories.talent import AT, LATER
+from tests.talent import kept
 
 NAMES = "甲乙丙丁戊己"
 
@@ -27,35 +28,35 @@ def the_day() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
+@kept
 def city(unions: list[Union]) -> User:
     """An officer of the city."""
     return accounts.city_officer()
 
 
-@pytest.fixture
+@kept
 def unit(haidian: Union) -> Unit:
     return organizations.unit(haidian)
 
 
-@pytest.fixture
+@kept
 def clerk(unit: Unit) -> User:
     """The unit's clerk."""
     return roles.staff("unit_clerk", unit.union, unit)
 
 
-@pytest.fixture
+@kept
 def officer(haidian: Union) -> User:
     return roles.staff("district_officer", haidian)
 
 
-@pytest.fixture
+@kept
 def selection(city: User, haidian: Union) -> Selection:
     """Open, two places for 海淀."""
     return talent.selection(city, {haidian: 2})
 
 
-@pytest.fixture
+@kept
 def closed(selection: Selection, clerk: User, officer: User, city: User, unit: Unit, haidian: Union) -> Selection:
     """Six accepted nominees, nominations closed."""
     actions.set_quotas(selection=selection, places={haidian.pk: 10}, by=city, at=AT)
@@ -70,13 +71,13 @@ def closed(selection: Selection, clerk: User, officer: User, city: User, unit: U
     return selection
 
 
-@pytest.fixture
+@kept
 def experts(closed: Selection, unit: Unit) -> list[Expert]:
     """Four who know nobody, and one who works where the nominees do."""
     return [*(panels.expert(f"评委{number}") for number in range(4)), panels.expert("同事", employer=unit)]
 
 
-@pytest.fixture
+@kept
 def judged(closed: Selection, experts: list[Expert], city: User) -> Selection:
     """Every nominee assigned to three judges."""
     actions.name_judges(selection=closed, experts=experts, most=6, by=city, at=LATER)
@@ -84,13 +85,13 @@ def judged(closed: Selection, experts: list[Expert], city: User) -> Selection:
     return closed
 
 
-@pytest.fixture
+@kept
 def other(city: User) -> User:
     """A second officer of the city, who enters points."""
     return accounts.city_officer()
 
 
-@pytest.fixture
+@kept
 def contest(closed: Selection, city: User) -> Contest:
     """The trade goes by contest, two places, two modules, three arbiters; nobody is coded."""
     notices.holidays(date(2027, 1, 1))
@@ -103,13 +104,13 @@ def contest(closed: Selection, city: User) -> Contest:
     return made
 
 
-@pytest.fixture
+@kept
 def coded(contest: Contest, city: User) -> Contest:
     acts.deal_codes(contest=contest, by=city, at=LATER)
     return contest
 
 
-@pytest.fixture
+@kept
 def posted(coded: Contest, other: User) -> Contest:
     enter(coded, other)
     acts.post_scores(contest=coded, by=other, at=POSTED_AT)

@@ -14,12 +14,13 @@ from federation.talent import actions
 from federation.talent.actions.certificates import MISSES_AN_HOUR
 from federation.talent.models import CertificateMiss, Cultivation
 from tests.factories import roles
+from tests.talent import kept
 from tests.talent.test_cultivation import at, over, period, underway  # noqa: F401  fixtures
 
 WHEN = at(date(2028, 12, 2))
 
 
-@pytest.fixture
+@kept
 def certified(underway: Cultivation, clerk: User, officer: User) -> Cultivation:  # noqa: F811
     """Passed, its certificate made."""
     when = over(underway, clerk, officer)

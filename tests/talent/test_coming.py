@@ -25,6 +25,7 @@ from federation.talent.models import Nomination, Selection, SelfNomination
 from federation.talent.queries.coming import coming_duties_of
 from tests.factories import organizations, roles, talent
 from tests.factories.talent import AT
+from tests.talent import kept
 
 PHONE = "13800001234"
 CLAUSE = "bj-craftsman-selection:3.3"
@@ -38,12 +39,12 @@ def told(selection: Selection, **more: Any) -> ComingTold:
     return ComingTold(**{**given, **more})
 
 
-@pytest.fixture
+@kept
 def worker(clerk: User, unit: Unit) -> Person:
     return talent.worker(clerk, unit, phone=PHONE)
 
 
-@pytest.fixture
+@kept
 def coming(selection: Selection, worker: Person) -> SelfNomination:
     return actions.come_forward(selection=selection, person=worker, told=told(selection), at=AT)
 

@@ -32,6 +32,7 @@ from federation.talent.queries.ranking import ranking_of
 from federation.talent.queries.results import chosen_of, still_to_show
 from tests.factories import notices, roles, talent
 from tests.factories.talent import LATER
+from tests.talent import kept
 from tests.talent.test_results import (  # noqa: F401  fixtures
     CARRIED,
     NOTICED,
@@ -68,7 +69,7 @@ def published(selection: Selection, by: User) -> Notice:
     return actions.publish_list(selection=selection, opens_on=date(2027, 1, 6), by=by, at=LATER)
 
 
-@pytest.fixture
+@kept
 def voted(proposed: Selection, city: User) -> Selection:  # noqa: F811
     """The first and the third are chosen and voted; nobody was asked."""
     notices.holidays(date(2027, 1, 1))

@@ -28,6 +28,7 @@ from federation.talent.queries.ladder import rungs_of
 from federation.talent.rules import cultivating as rules
 from tests.factories import roles, talent
 from tests.factories.talent import AT
+from tests.talent import kept
 
 START = date(2026, 12, 1)
 LAST = date(2028, 11, 30)
@@ -47,7 +48,7 @@ def honour(city: User, clerk: User, unit: Unit, name: str = "王工", level: str
     )
 
 
-@pytest.fixture
+@kept
 def period(city: User, clerk: User, unit: Unit) -> Cultivation:
     """A district craftsman's, from December on."""
     named = honour(city, clerk, unit)
@@ -63,7 +64,7 @@ def planned(period: Cultivation, clerk: User, *due: date) -> Cultivation:
     return period
 
 
-@pytest.fixture
+@kept
 def underway(period: Cultivation, clerk: User, officer: User) -> Cultivation:
     """Its plan agreed to, one task due in May."""
     planned(period, clerk)

@@ -24,13 +24,14 @@ from federation.talent.models import Force, Judge, JudgeDraw, Judgement, Selecti
 from federation.talent.queries.draws import drawn_experts, judge_pool, key_of
 from tests.factories import organizations, panels, roles, talent
 from tests.factories.talent import AT, TRADE
+from tests.talent import kept
 
 SEED_ON = date(2026, 12, 2)
 LATER = AT + timedelta(days=7)
 SEED = "04 09 15 21 27 33 + 08"
 
 
-@pytest.fixture
+@kept
 def closed(selection: Selection, clerk: User, officer: User, city: User, unit: Unit, haidian: Union) -> Selection:
     """Four accepted nominees, nominations closed."""
     actions.set_quotas(selection=selection, places={haidian.pk: 10}, by=city, at=AT)
@@ -43,7 +44,7 @@ def closed(selection: Selection, clerk: User, officer: User, city: User, unit: U
     return selection
 
 
-@pytest.fixture
+@kept
 def experts(closed: Selection, unit: Unit) -> list[Expert]:
     """Five who know nobody, one of another trade, and a colleague of the nominees."""
     free = [panels.expert(f"评委{number}") for number in range(5)]
@@ -55,7 +56,7 @@ def announced(selection: Selection, by: User, **more: Any) -> Draw:
     return actions.announce_judge_draw(selection=selection, **told, by=by, at=AT)
 
 
-@pytest.fixture
+@kept
 def drawn(closed: Selection, experts: list[Expert], city: User) -> Draw:
     """Three of the six are drawn."""
     return hold_draw(draw=announced(closed, city), seed=SEED, by=city, at=LATER)

@@ -21,6 +21,7 @@ from federation.talent.queries import honours_of
 from federation.talent.queries.ladder import rungs_of
 from tests.factories import organizations, roles, talent
 from tests.factories.talent import AT
+from tests.talent import kept
 from tests.talent.test_certificates import certified  # noqa: F401  fixture
 from tests.talent.test_cultivation import START, honour, period, underway  # noqa: F401  fixtures
 from tests.talent.test_pairs import paired
@@ -28,13 +29,13 @@ from tests.talent.test_pairs import paired
 TOLD: dict[str, Any] = {"named_on": date(2026, 11, 1), "document_number": "京工发〔2026〕90号", "reason": "文号写错"}
 
 
-@pytest.fixture
+@kept
 def title(city: User, clerk: User, unit: Unit) -> Honour:
     """A district craftsman's, entered by hand."""
     return honour(city, clerk, unit)
 
 
-@pytest.fixture
+@kept
 def given(city: User, clerk: User, unit: Unit) -> Honour:
     """As a selection gives it."""
     person = talent.worker(clerk, unit, "李工")

@@ -21,6 +21,7 @@ from federation.talent.models import Consultation, Nomination, Selection
 from federation.talent.sheets.consultations import CONSULTATIONS
 from tests.factories import roles
 from tests.factories.talent import LATER
+from tests.talent import kept
 from tests.talent.test_consultations import about, answer, ask, objected
 from tests.talent.test_results import proposed, scored  # noqa: F401  fixtures
 
@@ -28,7 +29,7 @@ PNG = io.BytesIO()
 Image.new("RGB", (8, 8)).save(PNG, "PNG")
 
 
-@pytest.fixture
+@kept
 def asked(closed: Selection, city: User) -> Selection:
     """Twelve letters nobody answered."""
     ask(closed, city)

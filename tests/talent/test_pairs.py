@@ -28,6 +28,7 @@ from federation.talent.queries.pairs import apprentices_of, candidates_for, mast
 from federation.talent.rules import cultivating as rules
 from tests.factories import organizations, roles, talent
 from tests.factories.talent import AT
+from tests.talent import kept
 
 SINCE = date(2024, 7, 1)
 LAW = Parameters(
@@ -50,7 +51,7 @@ def told(**more: Any) -> PairTold:
     return PairTold(**{**given, **more})
 
 
-@pytest.fixture
+@kept
 def master(city: User, clerk: User, unit: Unit) -> Person:
     """A craftsman of the city."""
     return titled(city, clerk, unit, "大师")

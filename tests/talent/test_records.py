@@ -18,6 +18,7 @@ from federation.talent.models import Nomination, Selection
 from federation.talent.queries.records import records_of
 from tests.factories import roles, talent
 from tests.factories.talent import AT
+from tests.talent import kept
 
 DAY = date(2026, 11, 26)
 
@@ -26,7 +27,7 @@ def at(day: date) -> datetime:
     return AT.replace(year=day.year, month=day.month, day=day.day)
 
 
-@pytest.fixture
+@kept
 def craftsman(city: User, clerk: User, officer: User, unit: Unit) -> Person:
     """With a title, a task of cultivation done, an apprentice."""
     person = talent.worker(clerk, unit, "周建国")
@@ -47,7 +48,7 @@ def craftsman(city: User, clerk: User, officer: User, unit: Unit) -> Person:
     return person
 
 
-@pytest.fixture
+@kept
 def nominated(selection: Selection, craftsman: Person, clerk: User) -> Nomination:
     told = NominationTold(selection.trades.get(), "front_line", "technician", "带出三支攻关队。", DAY)
     return actions.nominate_person(selection=selection, person=craftsman, told=told, by=clerk, at=AT)

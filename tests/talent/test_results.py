@@ -39,6 +39,7 @@ from federation.talent.queries.results import (
 )
 from tests.factories import notices, roles, talent
 from tests.factories.talent import LATER
+from tests.talent import kept
 from tests.talent.test_judging import give
 
 NOTICED = datetime(2027, 1, 20, 2, tzinfo=LATER.tzinfo)
@@ -46,7 +47,7 @@ LAST = datetime(2027, 2, 20, 2, tzinfo=LATER.tzinfo)
 CARRIED = VoteTold(held_on=LATER.date(), members=9, in_favour=6, against=1, abstained=0)
 
 
-@pytest.fixture
+@kept
 def scored(judged: Selection, city: User) -> Selection:
     """Six nominees with points, the first two by far the best; one is a leader of the unit."""
     best = list(Nomination.objects.order_by("pk"))
@@ -63,7 +64,7 @@ def composition(selection: Selection, by: User, **more: Any) -> Any:
     return actions.enter_composition(selection=selection, told=CompositionTold(**told), by=by, at=LATER)
 
 
-@pytest.fixture
+@kept
 def proposed(scored: Selection, city: User) -> Selection:
     """No leaders of units: the first and the third are chosen."""
     composition(scored, city)
@@ -71,7 +72,7 @@ def proposed(scored: Selection, city: User) -> Selection:
     return scored
 
 
-@pytest.fixture
+@kept
 def shown(proposed: Selection, city: User) -> Selection:
     """Offices have nothing against anybody; voted and on notice; the holidays of the year are announced."""
     notices.holidays(date(2027, 1, 1))

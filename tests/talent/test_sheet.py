@@ -16,9 +16,10 @@ from federation.talent.models import Nomination, Selection
 from federation.talent.sheets.nominations import NOMINATIONS
 from tests.factories import organizations, roles, talent
 from tests.factories.talent import AT
+from tests.talent import kept
 
 
-@pytest.fixture
+@kept
 def person(clerk: User, unit: Unit) -> Person:
     return talent.worker(clerk, unit)
 
