@@ -1,11 +1,9 @@
 """Opening accounts, giving and taking roles: what is written, what is refused, what is said to whom."""
 
 from datetime import UTC, date, datetime, timedelta
-from io import StringIO
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 
 from core.audit.queries import trail_of
 from core.dates.calendar import today
@@ -17,7 +15,7 @@ from federation.accounts.kinds import Kind
 from federation.accounts.models import Role, User
 from federation.accounts.queries import RoleWanted
 from federation.organizations.models import Union, UnionKind
-from tests.factories import accounts, organizations
+from tests.factories import accounts, organizations, regulations
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 22, 2, tzinfo=UTC)
@@ -160,7 +158,7 @@ def test_a_look_keeps_all_or_nothing(haidian: Union) -> None:
 
 
 def test_roles_seen_more_than_a_year_ago_are_overdue(haidian: Union) -> None:
-    call_command("load_regulations", stdout=StringIO())
+    regulations.load()
     admin = accounts.district_admin(haidian)
     old = accounts.account()
     accounts.role(old, Kind.DISTRICT_OFFICER, haidian, granted_at=datetime(2025, 11, 1, tzinfo=UTC))

@@ -10,7 +10,6 @@ from allauth.mfa.models import Authenticator
 from django.conf import LazySettings
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
-from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
@@ -23,7 +22,7 @@ from federation.accounts.models import Role, User
 from federation.organizations.models import Union, UnionKind
 from tests.accounts.test_door import SIGN_IN, code_for, confirm, set_up_authenticator, sign_in, signed_in
 from tests.accounts.test_views import asked
-from tests.factories import accounts, organizations
+from tests.factories import accounts, organizations, regulations
 
 pytestmark = pytest.mark.django_db
 ELSEWHERE = ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "http:evil.example"]
@@ -32,7 +31,7 @@ ELSEWHERE = ["https://evil.example/", "//evil.example", "/\\evil.example", "java
 @pytest.fixture(autouse=True)
 def _ready() -> None:
     cache.clear()
-    call_command("load_regulations", verbosity=0)
+    regulations.load()
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
@@ -12,7 +11,7 @@ from core.dates.calendar import today
 from federation.accounts.kinds import Kind
 from federation.accounts.models import User
 from federation.organizations.models import Union, UnionKind
-from tests.factories import accounts, organizations
+from tests.factories import accounts, organizations, regulations
 
 pytestmark = pytest.mark.django_db
 LIST, REVIEW = "/office/accounts/", "/office/roles/review/"
@@ -20,7 +19,7 @@ LIST, REVIEW = "/office/accounts/", "/office/roles/review/"
 
 @pytest.fixture(autouse=True)
 def _regulations() -> None:
-    call_command("load_regulations", verbosity=0)
+    regulations.load()
 
 
 @pytest.fixture

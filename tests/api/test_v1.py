@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 import schemathesis
-from django.core.management import call_command
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from django.test import Client
@@ -19,7 +18,7 @@ from core.crypto import sm3
 from core.dates.calendar import today
 from federation.accounts.models import ApiToken, Role, User
 from federation.organizations.models import Union
-from tests.factories import organizations
+from tests.factories import organizations, regulations
 
 AT = datetime(2026, 11, 22, 1, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
@@ -95,7 +94,7 @@ def test_strangers_read_the_register_and_nothing_else(client: Client) -> None:
 
 @pytest.mark.parametrize("day", ["1900-01-01", "1990-01-01", "2026-11-22", "9999-12-31"])
 def test_the_plan_answers_on_any_day(client: Client, day: str) -> None:
-    call_command("load_regulations", verbosity=0)
+    regulations.load()
     client.force_login(
         officer(organizations.city(), "city_officer"), backend="django.contrib.auth.backends.ModelBackend"
     )

@@ -1,7 +1,6 @@
 """Every address, asked by those it is not for, and asked for nonsense."""
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
 from django.urls import get_resolver
 
@@ -9,7 +8,7 @@ from core.web.access import Audience
 from federation.accounts.kinds import Kind
 from tests.architecture.test_urls import patterns
 from tests.config.test_forgery import ADDRESSES, sample
-from tests.factories import accounts, organizations
+from tests.factories import accounts, organizations, regulations
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +46,7 @@ ASKED = {"q": "\u202e'\"%", "after": "x", "sort": "-x", "on": "x", "page": "-1",
 @pytest.mark.ignore_template_errors
 @pytest.mark.parametrize("name", NONSENSE)
 def test_nonsense_breaks_no_address(name: str) -> None:
-    call_command("load_regulations", verbosity=0)
+    regulations.load()
     clerk = Client(raise_request_exception=False)
     clerk.force_login(accounts.city_admin())
     broken: list[str] = []

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
 from playwright.sync_api import Page, expect
@@ -16,6 +15,7 @@ from core.audit.trail import record
 from core.dates.calendar import now
 from core.web import access
 from core.web.models import Draft
+from tests.factories import regulations
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Check = Callable[[], None]
@@ -24,7 +24,7 @@ Check = Callable[[], None]
 @pytest.fixture
 def clerk(page: Page, live_server: LiveServer, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Somebody who works in the office, signed in in the browser, with forty records to look at."""
-    call_command("load_regulations", verbosity=0)
+    regulations.load()
     clerk = get_user_model().objects.create_user("face", name="李春")
     with transaction.atomic():
         for place in range(40):

@@ -10,7 +10,6 @@ import pytest
 from allauth.socialaccount.models import SocialAccount
 from django.conf import LazySettings
 from django.core.cache import cache
-from django.core.management import call_command
 from playwright.sync_api import CDPSession, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -19,7 +18,7 @@ from core.outbox.models import Notification
 from federation.accounts.kinds import Kind
 from federation.accounts.models import User
 from tests.accounts.test_door import code_for
-from tests.factories import accounts, organizations
+from tests.factories import accounts, organizations, regulations
 from tests.journeys import city
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -34,7 +33,7 @@ def officer(settings: LazySettings) -> User:
     settings.SECOND_FACTOR_REQUIRED = True
     settings.JOBS_EAGER = True
     cache.clear()
-    call_command("load_regulations", verbosity=0)
+    regulations.load()
     return accounts.person(Kind.DISTRICT_OFFICER, organizations.district(), password=accounts.PASSWORD)
 
 

@@ -4,7 +4,6 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.core.management import call_command
 
 from core.dates.calendar import today
 from core.outbox.models import Notification
@@ -13,7 +12,7 @@ from federation.accounts.kinds import Kind
 from federation.organizations.actions import NewCertificate, enter_certificate, remind_certificates
 from federation.organizations.models import LegalCertificate, Union
 from federation.organizations.queries import duties_of, findings_of, last_certificate
-from tests.factories import accounts
+from tests.factories import accounts, regulations
 from tests.factories import organizations as make
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _regulations(db: None) -> None:
-    call_command("load_regulations", verbosity=0)
+    regulations.load()
 
 
 @pytest.fixture

@@ -3,20 +3,19 @@
 from datetime import timedelta
 
 import pytest
-from django.core.management import call_command
 
 from core.dates.calendar import today
 from federation.accounts.kinds import Kind
 from federation.organizations.models import LegalCertificate, Union, UnionKind
 from federation.organizations.queries.duties import duties_of
-from tests.factories import accounts, organizations
+from tests.factories import accounts, organizations, regulations
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
 def _regulations() -> None:
-    call_command("load_regulations", verbosity=0)
+    regulations.load()
 
 
 @pytest.fixture

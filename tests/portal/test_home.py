@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.core.management import call_command
 from django.test import Client
 
 from core.dates.calendar import today
@@ -14,7 +13,7 @@ from federation.accounts.kinds import MAY_NAME_A_UNIT, OFFICE, Kind
 from federation.accounts.models import User
 from federation.organizations.models import Union, UnionKind
 from federation.portal import queries
-from tests.factories import accounts, organizations
+from tests.factories import accounts, organizations, regulations
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +21,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _ground() -> None:
     cache.clear()
-    call_command("load_regulations", verbosity=0)
+    regulations.load()
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import pytest
 from django.apps import apps
-from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
@@ -14,7 +13,7 @@ from federation.accounts.kinds import Kind
 from federation.accounts.models import User
 from federation.organizations.models import Union
 from federation.portal.views.trail import _verbs
-from tests.factories import accounts, organizations
+from tests.factories import accounts, organizations, regulations
 
 pytestmark = pytest.mark.django_db
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -22,7 +21,7 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 @pytest.fixture(autouse=True)
 def _regulations() -> None:
-    call_command("load_regulations", verbosity=0)
+    regulations.load()
 
 
 def note(who: User, times: int = 1) -> None:
