@@ -15,8 +15,11 @@ import pytest
 import time_machine
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import LazySettings
+from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.management import call_command
 from django.db import connection
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 from pytest_django.plugin import DjangoDbBlocker
@@ -37,6 +40,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.journey)
             if installed_browser() is None and os.environ.get("CI") != "true":
                 item.add_marker(pytest.mark.skip(reason="Chromium is not installed (apt-get install chromium)"))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _styles_asked_for_once() -> Iterator[None]:
+    """A browser keeps styles and scripts, as it keeps those of the product, whose names change with what is in them."""
+    serve = StaticFilesHandler.serve
+
+    def kept(self: StaticFilesHandler, request: HttpRequest) -> HttpResponseBase:
+        answer = serve(self, request)
+        answer.headers["Cache-Control"] = "max-age=31536000"
+        return answer
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(StaticFilesHandler, "serve", kept)
+        yield
 
 
 @pytest.fixture(scope="session")
