@@ -17,6 +17,8 @@ VERBS = {
     "announce_judge_draw": _("公布抽取评委"),
     "seat_drawn_judges": _("把抽中的专家列为评委"),
     "add_judges": _("补充评委"),
+    "place_copy": _("放遮盖件"),
+    "remove_copy": _("拿走遮盖件"),
     "assign_nominee": _("分到评委"),
     "assign_more": _("增加评委"),
     "enter_composition": _("规定构成"),
@@ -100,6 +102,7 @@ def _guard_files() -> None:
 
     papers = ("pdf", *PICTURES)
     guard(acts.PROOF_FILE, permissions.can_read_proof, formats=papers, largest=20 * MB, personal=True)
+    guard(acts.BLINDED, permissions.can_read_copy, formats=papers, largest=20 * MB, personal=True, photo=True)
     guard(acts.OPINION, permissions.can_read_opinion, formats=papers, largest=20 * MB, personal=True)
     guard(acts.BUNDLE, permissions.can_read_result, formats=("txt",), largest=200 * MB)
     guard(acts.MINUTES, permissions.can_read_result, formats=papers, largest=20 * MB)

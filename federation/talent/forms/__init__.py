@@ -117,6 +117,17 @@ class ProofForm(forms.Form):
     file = forms.FileField(label=_("证明材料"), required=False, help_text=_("PDF 或者照片，最大 20 MB"))
 
 
+class CopyForm(forms.Form):
+    """A blinded copy of a paper."""
+
+    clauses = {"file": "bj-craftsman-selection:6.1"}
+
+    file = forms.FileField(
+        label=_("遮盖件"),
+        help_text=_("PDF 或者照片，最大 20 MB；盖住姓名、单位、工会、照片和证件号码，文件名系统会换掉"),
+    )
+
+
 class ClauseForm(forms.Form):
     """By which clause somebody is turned down, and why."""
 

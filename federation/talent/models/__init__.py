@@ -12,7 +12,7 @@ from federation.talent.models.cultivation import (
     Mentorship,
     ProgressReport,
 )
-from federation.talent.models.judging import Judge, JudgeDraw, Judgement
+from federation.talent.models.judging import BlindedCopy, Judge, JudgeDraw, Judgement
 from federation.talent.models.results import Age, Ballot, Composition, Ownership, Result, Trait
 from federation.talent.models.selections import (
     Force,
@@ -34,6 +34,7 @@ __all__ = [
     "Appeal",
     "Arbiter",
     "Ballot",
+    "BlindedCopy",
     "CertificateMiss",
     "Composition",
     "Consultation",
