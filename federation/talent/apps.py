@@ -99,10 +99,19 @@ def _guard_files() -> None:
     from core.files.guards import MB, guard
     from federation.talent import actions as acts
     from federation.talent import permissions
+    from federation.talent.actions import contests
 
     papers = ("pdf", *PICTURES)
     guard(acts.PROOF_FILE, permissions.can_read_proof, formats=papers, largest=20 * MB, personal=True)
     guard(acts.BLINDED, permissions.can_read_copy, formats=papers, largest=20 * MB, personal=True, photo=True)
+    guard(
+        contests.APPEAL_PAPER,
+        permissions.can_read_appeal_paper,
+        formats=papers,
+        largest=20 * MB,
+        personal=True,
+        photo=True,
+    )
     guard(acts.OPINION, permissions.can_read_opinion, formats=papers, largest=20 * MB, personal=True)
     guard(acts.BUNDLE, permissions.can_read_result, formats=("txt",), largest=200 * MB)
     guard(acts.MINUTES, permissions.can_read_result, formats=papers, largest=20 * MB)

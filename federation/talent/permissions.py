@@ -187,6 +187,16 @@ def can_read_copy(user: Any, stored: StoredFile) -> bool:
     return bool(can_see_ranking(user)) or copies_open_to(user).filter(file=stored.pk).exists()
 
 
+def can_read_appeal_paper(user: Any, stored: StoredFile) -> bool:
+    """Whoever sees the nomination; the arbiters of the trade until the points are settled."""
+    if not user.is_authenticated:
+        return False
+    if nominations_visible_to(user).filter(entry__appeals__papers__file=stored.pk).exists():
+        return True
+    rules = appeals_to_rule(user).filter(papers__file=stored.pk, entry__contest__state=POSTED)
+    return has_role(user, "expert") and rules.exists()
+
+
 def can_read_opinion(user: Any, _stored: StoredFile) -> bool:
     """Whoever may see what offices answered."""
     return user.is_authenticated and sees_consultations(user)

@@ -1,4 +1,4 @@
-"""Blinded copies: placed beside the papers of a nominee, replaced, taken away."""
+"""Papers without names: blinded copies placed beside a nominee's papers, replaced, taken away."""
 
 from datetime import datetime
 from hashlib import file_digest
@@ -12,7 +12,7 @@ from core.audit.trail import record
 from core.files.documents import written_in
 from core.files.models import StoredFile
 from core.files.names import extension
-from core.files.store import keep, opened
+from core.files.store import Unwanted, keep, opened
 from core.web.access import require
 from federation.talent.models import BlindedCopy, Nomination, Proof, Selection
 from federation.talent.permissions import can_place_copy
@@ -35,10 +35,9 @@ def place_copy(*, proof: Proof, file: Any, by: Any, at: datetime) -> BlindedCopy
         raise ValidationError(_("这条佐证没有证明材料。"))
     if _fingerprint(file) == held.file.sha256:
         raise ValidationError({"file": _("这就是原件，没有遮盖。请遮住姓名、单位和照片以后再传。")})
-    stored = keep(file, kind=BLINDED, by=by, at=at, name=f"{_('遮盖件')}{held.pk}.{extension(file.name)}")
-    if found := _still_written(stored, held.nomination):
-        said = _("PDF 里还能选中、搜到“%(names)s”：盖上色块不够。请打印后遮盖再扫描，或者导出成图片。")
-        raise ValidationError({"file": said % {"names": _("、").join(found)}})
+    stored = keep_blind(
+        file=file, kind=BLINDED, name=f"{_('遮盖件')}{held.pk}", nomination=held.nomination, by=by, at=at
+    )
     before = BlindedCopy.objects.filter(proof=held).values_list("file", flat=True).first()
     told = {"file": stored, "placed_by": by, "placed_at": at}
     made = BlindedCopy.objects.update_or_create(proof=held, defaults=told)[0]
@@ -56,6 +55,25 @@ def remove_copy(*, proof: Proof, by: Any, at: datetime) -> None:
         raise ValidationError(_("这份材料没有遮盖件。"))
     record(by=by, at=at, verb="remove_copy", subject=held.nomination, facts=_facts(held, None, copy.file_id))
     copy.delete()
+
+
+@transaction.atomic
+def keep_blind(
+    *, file: Any, kind: str, name: str, nomination: Nomination, by: Any, at: datetime, field: str = "file"
+) -> StoredFile:
+    """Keep what judges or arbiters read (``file`` as uploaded) under a ``name`` that says nothing.
+
+    ``ValidationError`` at ``field`` for a PDF in which a name to be covered can still be selected.
+    """
+    ending = extension(file.name)
+    try:
+        stored = keep(file, kind=kind, by=by, at=at, name=f"{name}.{ending}" if ending else name)
+    except Unwanted as fault:
+        raise ValidationError({field: fault.messages}) from None
+    if found := _still_written(stored, nomination):
+        said = _("PDF 里还能选中、搜到“%(names)s”：盖上色块不够。请打印后遮盖再扫描，或者导出成图片。")
+        raise ValidationError({field: said % {"names": _("、").join(found)}})
+    return stored
 
 
 def _held(proof: Proof) -> Proof:

@@ -2,7 +2,16 @@
 
 from federation.talent.models.coming import SelfNomination
 from federation.talent.models.consultations import Consultation, Office, Opinion
-from federation.talent.models.contests import Appeal, Arbiter, Contest, ContestModule, Entry, ModuleScore, Ruling
+from federation.talent.models.contests import (
+    Appeal,
+    AppealPaper,
+    Arbiter,
+    Contest,
+    ContestModule,
+    Entry,
+    ModuleScore,
+    Ruling,
+)
 from federation.talent.models.cultivation import (
     CertificateMiss,
     Cultivation,
@@ -32,6 +41,7 @@ from federation.talent.models.selections import (
 __all__ = [
     "Age",
     "Appeal",
+    "AppealPaper",
     "Arbiter",
     "Ballot",
     "BlindedCopy",

@@ -209,7 +209,7 @@ def _contested(user: Any, nomination: Nomination) -> dict[str, Any]:
         "contest_row": row,
         "appeals": [
             (one, marks.state(one), list(one.rulings.all()) if one.state != LODGED else [])
-            for one in appeals_of(contest).filter(entry=row.entry).prefetch_related("rulings")
+            for one in appeals_of(contest).filter(entry=row.entry).prefetch_related("rulings", "papers__file")
         ],
         "may_appeal": not row.entry.absent and bool(can_appeal(user, nomination, today())),
     }
