@@ -250,6 +250,7 @@ class MoreForm(forms.Form):
 class PointsForm(forms.Form):
     """Points for each force."""
 
+    confirm = _("提交以后，五力的分和评语都不能再改，也不能再回避。现在提交？")
     clauses = {"lead": "bj-craftsman-selection:3.4", "note": "bj-craftsman-selection:6.1"}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

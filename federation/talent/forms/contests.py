@@ -145,6 +145,8 @@ class AppealForm(forms.Form):
 class RulingForm(forms.Form):
     """What an arbiter rules."""
 
+    confirm = _("意见和应得分提交以后不能再改，全组到齐就裁决。现在提交？")
+
     clauses = {"points": "bj-craftsman-selection:6.6"}
 
     changes = forms.TypedChoiceField(
