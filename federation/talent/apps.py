@@ -46,6 +46,7 @@ VERBS = {
     "open_progress": _("开出进展报备"),
     "arrange_pair": _("登记师徒结对"),
     "renew_pair": _("续签带徒协议"),
+    "note_correction": _("记下公示更正"),
     "exclude_opposed": _("按意见撤下"),
     "ask_consultation": _("发函"),
     "ask_consultations": _("发函征求意见"),

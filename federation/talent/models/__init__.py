@@ -22,7 +22,7 @@ from federation.talent.models.cultivation import (
     ProgressReport,
 )
 from federation.talent.models.judging import BlindedCopy, Judge, JudgeDraw, Judgement
-from federation.talent.models.results import Age, Ballot, Composition, Ownership, Result, Trait
+from federation.talent.models.results import Age, Ballot, Composition, NoticeCorrection, Ownership, Result, Trait
 from federation.talent.models.selections import (
     Force,
     Honour,
@@ -64,6 +64,7 @@ __all__ = [
     "Mentorship",
     "ModuleScore",
     "Nomination",
+    "NoticeCorrection",
     "Office",
     "Opinion",
     "Ownership",

@@ -185,6 +185,7 @@ def show_nomination(request: HttpRequest, pk: int) -> HttpResponse:
         "titles": queries.honours_of(one.person),
         "profile": profile_of(one),
         "letters": [(each, marks.letter(each)) for each in consultations_about(user, one)],
+        "corrections": one.corrections.select_related("objection__notice", "decided_by"),
         "findings": findings,
         "is_open": one.state in (DRAFTED, RETURNED),
         "may_fill": fills and one.state in (DRAFTED, RETURNED),
