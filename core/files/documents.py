@@ -50,6 +50,20 @@ def check_pdf(stream: BinaryIO) -> None:
         raise Unwanted(_("PDF 里含有脚本或附件，已拒收。请用“打印为 PDF”另存一份后再上传。"))
 
 
+def written_in(stream: BinaryIO, *, pages: int = 60) -> str:
+    """What can be selected or searched in a PDF, by the first ``pages``, and what it says of itself (title, author).
+
+    Bars drawn over words do not take the words away. Nothing when it does not open, or is a picture.
+    """
+    try:
+        stream.seek(0)
+        reader = PdfReader(stream, strict=False)
+        told = [str(value) for value in (reader.metadata or {}).values()]
+        return "\n".join([*told, *(page.extract_text() for page in reader.pages[:pages])])
+    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OSError):
+        return ""
+
+
 def _acts(reader: PdfReader) -> bool:
     """Whether catalog, names, actions or any page carries something that runs."""
     seen: set[int] = set()

@@ -9,7 +9,8 @@ notice_withdrawn = Signal()
 """``notice``: taken back before its period was over; nothing may be decided on it."""
 
 item_corrected = Signal()
-"""``notice``, ``item``, ``objection``: facts of the item changed; ``objection.correction`` says which."""
+"""``notice``, ``item``, ``objection``: facts of the item changed; ``objection.correction`` says which, ``before`` has
+the facts as they were."""
 
 item_withdrawn = Signal()
 """``notice``, ``item``, ``objection``: the item was taken off the list."""

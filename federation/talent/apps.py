@@ -17,6 +17,8 @@ VERBS = {
     "announce_judge_draw": _("公布抽取评委"),
     "seat_drawn_judges": _("把抽中的专家列为评委"),
     "add_judges": _("补充评委"),
+    "place_copy": _("放遮盖件"),
+    "remove_copy": _("拿走遮盖件"),
     "assign_nominee": _("分到评委"),
     "assign_more": _("增加评委"),
     "enter_composition": _("规定构成"),
@@ -44,6 +46,7 @@ VERBS = {
     "open_progress": _("开出进展报备"),
     "arrange_pair": _("登记师徒结对"),
     "renew_pair": _("续签带徒协议"),
+    "note_correction": _("记下公示更正"),
     "exclude_opposed": _("按意见撤下"),
     "ask_consultation": _("发函"),
     "ask_consultations": _("发函征求意见"),
@@ -97,9 +100,19 @@ def _guard_files() -> None:
     from core.files.guards import MB, guard
     from federation.talent import actions as acts
     from federation.talent import permissions
+    from federation.talent.actions import contests
 
     papers = ("pdf", *PICTURES)
     guard(acts.PROOF_FILE, permissions.can_read_proof, formats=papers, largest=20 * MB, personal=True)
+    guard(acts.BLINDED, permissions.can_read_copy, formats=papers, largest=20 * MB, personal=True, photo=True)
+    guard(
+        contests.APPEAL_PAPER,
+        permissions.can_read_appeal_paper,
+        formats=papers,
+        largest=20 * MB,
+        personal=True,
+        photo=True,
+    )
     guard(acts.OPINION, permissions.can_read_opinion, formats=papers, largest=20 * MB, personal=True)
     guard(acts.BUNDLE, permissions.can_read_result, formats=("txt",), largest=200 * MB)
     guard(acts.MINUTES, permissions.can_read_result, formats=papers, largest=20 * MB)

@@ -20,7 +20,8 @@ from federation.talent.models import (
     Selection,
     SelfNomination,
 )
-from federation.talent.queries import OFFICERS
+from federation.talent.queries import OFFICERS, pairs
+from federation.talent.queries.cultivation import called
 
 
 @in_every_language
@@ -118,7 +119,7 @@ def tell_outcome(nominations: Iterable[Nomination], at: datetime, reason: str = 
 @in_every_language
 def cultivation_began(cultivation: Cultivation) -> Message:
     """To the unit: a period began, a plan is due."""
-    told = {"name": cultivation.person.name, "day": cultivation.plan_due_on.isoformat()}
+    told = {"name": called(cultivation), "day": cultivation.plan_due_on.isoformat()}
     return Message(
         kind="talent.cultivation_began",
         subject=_("%(name)s的培育期开始了，请制定培育计划") % told,
@@ -130,7 +131,7 @@ def cultivation_began(cultivation: Cultivation) -> Message:
 @in_every_language
 def task_added(task: CultivationTask) -> Message:
     """To the union: something beyond the plan it agreed to."""
-    told = {"name": task.cultivation.person.name, "what": task.what, "day": str(task.due_on)}
+    told = {"name": called(task.cultivation), "what": task.what, "day": str(task.due_on)}
     return Message(
         kind="talent.task_added",
         subject=_("%(name)s的培育加了计划外任务") % told,
@@ -144,7 +145,7 @@ def plan_filed(cultivation: Cultivation) -> Message:
     """To the union: a plan waits."""
     return Message(
         kind="talent.plan_filed",
-        subject=_("请审核%(name)s的培育计划") % {"name": cultivation.person.name},
+        subject=_("请审核%(name)s的培育计划") % {"name": called(cultivation)},
         body=_("%(unit)s已报送，请同意或者退回。") % {"unit": cultivation.unit.name},
         url=_page(cultivation),
     )
@@ -153,7 +154,7 @@ def plan_filed(cultivation: Cultivation) -> Message:
 @in_every_language
 def cultivation_moved(cultivation: Cultivation, reason: str = "") -> Message:
     """To the unit: where the period stands now."""
-    told = {"name": cultivation.person.name, "state": cultivation.get_state_display()}
+    told = {"name": called(cultivation), "state": cultivation.get_state_display()}
     return Message(
         kind="talent.cultivation_moved",
         subject=_("%(name)s的培育：%(state)s") % told,
@@ -167,7 +168,7 @@ def period_over(cultivation: Cultivation) -> Message:
     """To who evaluates: a period is over."""
     return Message(
         kind="talent.period_over",
-        subject=_("%(name)s的培育期已满，请评价") % {"name": cultivation.person.name},
+        subject=_("%(name)s的培育期已满，请评价") % {"name": called(cultivation)},
         body=_("先看任务和报备是否齐全，再评价；没有完成的，可以延长。"),
         url=_page(cultivation),
     )
@@ -178,7 +179,7 @@ def progress_opened(report: ProgressReport) -> Message:
     """To the unit: a report is due."""
     return Message(
         kind="talent.progress_opened",
-        subject=_("请报备%(name)s的培育进展") % {"name": report.cultivation.person.name},
+        subject=_("请报备%(name)s的培育进展") % {"name": called(report.cultivation)},
         body=_("到期没有完成的任务逐项说明。"),
         url=reverse("talent:show_progress", args=[report.pk]),
     )
@@ -189,7 +190,7 @@ def progress_submitted(report: ProgressReport) -> Message:
     """To the union: a report waits."""
     return Message(
         kind="talent.progress_submitted",
-        subject=_("请审阅%(name)s的进展报备") % {"name": report.cultivation.person.name},
+        subject=_("请审阅%(name)s的进展报备") % {"name": called(report.cultivation)},
         body=_("%(unit)s已报送，请通过或者退回补充。") % {"unit": report.cultivation.unit.name},
         url=reverse("talent:show_progress", args=[report.pk]),
     )
@@ -200,7 +201,7 @@ def progress_returned(report: ProgressReport, reason: str) -> Message:
     """To the unit: a report says too little."""
     return Message(
         kind="talent.progress_returned",
-        subject=_("%(name)s的进展报备退回补充") % {"name": report.cultivation.person.name},
+        subject=_("%(name)s的进展报备退回补充") % {"name": called(report.cultivation)},
         body=reason,
         url=reverse("talent:show_progress", args=[report.pk]),
     )
@@ -209,7 +210,7 @@ def progress_returned(report: ProgressReport, reason: str) -> Message:
 @in_every_language
 def cultivation_late(cultivation: Cultivation, report: ProgressReport | None = None) -> Message:
     """To the unit: the plan is late, or a ``report``."""
-    told = {"name": cultivation.person.name, "what": str(report) if report else _("培育计划")}
+    told = {"name": called(cultivation), "what": str(report) if report else _("培育计划")}
     return Message(
         kind="talent.cultivation_late",
         subject=_("%(name)s的%(what)s逾期了") % told,
@@ -223,7 +224,7 @@ def pair_moved(pair: Mentorship, reason: str = "") -> Message:
     """To who entered it: where the pair stands."""
     return Message(
         kind="talent.pair_moved",
-        subject=_("师徒结对 %(pair)s：%(state)s") % {"pair": str(pair), "state": pair.get_state_display()},
+        subject=_("师徒结对 %(pair)s：%(state)s") % {"pair": pairs.called(pair), "state": pair.get_state_display()},
         body=reason or _("请打开查看。"),
         url=reverse("talent:show_pair", args=[pair.pk]),
     )
@@ -232,7 +233,7 @@ def pair_moved(pair: Mentorship, reason: str = "") -> Message:
 @in_every_language
 def pair_over(pair: Mentorship) -> Message:
     """To who entered it: the last day is past."""
-    told = {"pair": str(pair), "day": pair.until_on.isoformat()}
+    told = {"pair": pairs.called(pair), "day": pair.until_on.isoformat()}
     return Message(
         kind="talent.pair_over",
         subject=_("师徒结对 %(pair)s已于 %(day)s 期满") % told,

@@ -30,6 +30,7 @@ from federation.talent.queries import (
     nominees_in_reach,
     sees_selection,
 )
+from federation.talent.queries.blinding import copies_open_to
 from federation.talent.queries.consultations import sees_consultations
 from federation.talent.queries.contests import appeals_to_rule, appeals_waiting
 from federation.talent.queries.cultivation import CITY_RUNGS, cultivations_visible_to
@@ -172,6 +173,28 @@ def can_judge_nominee(user: Any, judgement: Judgement) -> Permission:
 def can_read_proof(user: Any, stored: StoredFile) -> bool:
     """Whoever sees the nomination it belongs to."""
     return user.is_authenticated and nominations_visible_to(user).filter(proof__file=stored.pk).exists()
+
+
+def can_place_copy(user: Any) -> Permission:
+    """City officers."""
+    return Permission.yes() if has_role(user, *CITY) else Permission.no(_("给评委看的遮盖件由市总工会准备。"))
+
+
+def can_read_copy(user: Any, stored: StoredFile) -> bool:
+    """Who prepares the judging or audits it; a judge as long as the nominee is assigned to them."""
+    if not user.is_authenticated:
+        return False
+    return bool(can_see_ranking(user)) or copies_open_to(user).filter(file=stored.pk).exists()
+
+
+def can_read_appeal_paper(user: Any, stored: StoredFile) -> bool:
+    """Whoever sees the nomination; the arbiters of the trade until the points are settled."""
+    if not user.is_authenticated:
+        return False
+    if nominations_visible_to(user).filter(entry__appeals__papers__file=stored.pk).exists():
+        return True
+    rules = appeals_to_rule(user).filter(papers__file=stored.pk, entry__contest__state=POSTED)
+    return has_role(user, "expert") and rules.exists()
 
 
 def can_read_opinion(user: Any, _stored: StoredFile) -> bool:

@@ -6,8 +6,8 @@ from typing import Any
 from django.dispatch import receiver
 
 from federation.notices.models import Notice, NoticeItem, Objection
-from federation.notices.signals import item_withdrawn, notice_closed, notice_withdrawn
-from federation.talent.actions.results import follow_notice, strike_nominee
+from federation.notices.signals import item_corrected, item_withdrawn, notice_closed, notice_withdrawn
+from federation.talent.actions.results import follow_notice, note_correction, strike_nominee
 from federation.talent.queries.results import selection_of
 
 
@@ -32,3 +32,13 @@ def strike(
     """An objection took somebody off the list."""
     if selection := selection_of(notice):
         strike_nominee(selection=selection, item=item, objection=objection, by=by, at=at)
+
+
+@receiver(item_corrected, dispatch_uid="talent.item_corrected")
+def note(
+    sender: Any, notice: Notice, item: NoticeItem, objection: Objection, before: dict[str, str], by: Any, at: datetime,
+    **more: Any,
+) -> None:  # fmt: skip
+    """An objection put a fact about somebody right."""
+    if selection := selection_of(notice):
+        note_correction(selection=selection, item=item, objection=objection, before=before, by=by, at=at)

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from federation.talent.views import (
+    blinding,
     certificates,
     coming,
     consultations,
@@ -48,6 +49,9 @@ urlpatterns = [
     path(f"{_SELECTION}judging/start/", judging.start_judging, name="start_judging"),
     path(f"{_SELECTION}judging/more/", judging.assign_more, name="assign_more"),
     path(f"{_SELECTION}judging/finish/", judging.finish_judging, name="finish_judging"),
+    path(f"{_SELECTION}judging/papers/", blinding.list_papers, name="list_papers"),
+    path(f"{_SELECTION}judging/papers/<int:pk>/", blinding.place_copy, name="place_copy"),
+    path(f"{_SELECTION}judging/papers/<int:pk>/remove/", blinding.remove_copy, name="remove_copy"),
     path(f"{_SELECTION}consultations/", consultations.list_consultations, name="list_consultations"),
     path(f"{_SELECTION}consultations/ask/", consultations.ask_consultations, name="ask_consultations"),
     path(f"{_SELECTION}consultations/print/", consultations.print_consultations, name="print_consultations"),

@@ -121,6 +121,7 @@ def an_appeal_is_ruled_on(stage: Stage, group: list[Expert]) -> None:
         stage.field("理由").fill("调阅测量报告")
         stage.seen("ruling")
         stage.press("提交意见")
+        stage.sure("提交意见")
         stage.says("意见已提交。")
     stage.page.set_viewport_size(OFFICE)
     assert Appeal.objects.get().state == "upheld"

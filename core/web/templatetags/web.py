@@ -242,7 +242,10 @@ def field_theirs(field: BoundField) -> str | None:
 
 @register.inclusion_tag("web/form.html", takes_context=True)
 def form_page(context: Context, form: BaseForm, submit: str = "", cancel: str = "", body: str = "") -> dict[str, Any]:
-    """The whole form at its desk: summary of faults, fields by section (or laid out by ``body``), draft, buttons."""
+    """The whole form at its desk: summary of faults, fields by section (or laid out by ``body``), draft, buttons.
+
+    A form whose handing in cannot be undone says so as its ``confirm``: the question is asked first.
+    """
     desk: FormDesk = context["desk"]
     sections = [(title, [form[name] for name in names]) for title, names in getattr(form, "sections", ())]
     return {
@@ -253,6 +256,7 @@ def form_page(context: Context, form: BaseForm, submit: str = "", cancel: str = 
         "token": desk.token(form),
         "sections": sections,
         "submit": submit or _("保存"),
+        "confirm": getattr(form, "confirm", ""),
         "cancel": cancel,
         "body": body,
     }

@@ -123,13 +123,14 @@ def _uphold(objection: Objection, notice: Notice, by: Any, at: datetime) -> None
     item = NoticeItem.objects.select_for_update().get(pk=objection.item_id)
     item.notice = notice
     withdrawn = objection.outcome == Outcome.WITHDRAWN
+    before = dict(item.facts)
     facts = [[label, objection.correction.get(label, value)] for label, value in item.facts]
     listed = item.is_listed and not withdrawn
     NoticeItem.objects.filter(pk=item.pk).update(facts=facts, is_listed=listed)
     item.facts, item.is_listed = facts, listed
     issue_edition(notice=notice, reason=objection.receipt, by=by, at=at)
     signal = signals.item_withdrawn if withdrawn else signals.item_corrected
-    signal.send(sender=Notice, notice=notice, item=item, objection=objection, by=by, at=at)
+    signal.send(sender=Notice, notice=notice, item=item, objection=objection, before=before, by=by, at=at)
 
 
 def _run_on(notice: Notice, day: date, reissued: bool, parameters: Parameters, by: Any, at: datetime) -> None:

@@ -1,5 +1,6 @@
 """Everything that is done in a selection, by its verb."""
 
+from federation.talent.actions.blinding import BLINDED, place_copy, remove_copy
 from federation.talent.actions.certificates import (
     CERTIFICATE,
     forget_certificate_misses,
@@ -118,6 +119,7 @@ from federation.talent.actions.selections import (
 
 __all__ = [
     "AGREEMENT",
+    "BLINDED",
     "BUNDLE",
     "CERTIFICATE",
     "MINUTES",
@@ -178,6 +180,7 @@ __all__ = [
     "open_progress",
     "open_selection",
     "pass_trainee",
+    "place_copy",
     "plan_task",
     "postpone_task",
     "prolong_period",
@@ -190,6 +193,7 @@ __all__ = [
     "remind_of_cultivation",
     "remind_of_pairs",
     "remove_composition",
+    "remove_copy",
     "remove_proof",
     "renew_pair",
     "reopen_consultation",

@@ -23,8 +23,10 @@ from core.workflow.moving import NotAllowed, move
 from federation.panels.models import Expert
 from federation.regulations.queries import parameters_on
 from federation.talent import messages
+from federation.talent.actions.blinding import keep_blind
 from federation.talent.models import (
     Appeal,
+    AppealPaper,
     Arbiter,
     Contest,
     ContestModule,
@@ -48,6 +50,9 @@ from federation.talent.workflow import CODED, JUDGING, LODGED, POSTED, PREPARING
 
 HOLDING = (JUDGING, SCORING, SCORED)
 """States of a selection in which contests are held."""
+APPEAL_PAPER = "talent.appeal"
+MOST_PAPERS = 3
+"""How many papers an appeal form has room for."""
 
 
 @dataclass(frozen=True)
@@ -217,8 +222,10 @@ def post_scores(*, contest: Contest, by: Any, at: datetime) -> Contest:
 
 
 @transaction.atomic
-def lodge_appeal(*, nomination: Nomination, module: ContestModule, reason: str, by: Any, at: datetime) -> Appeal:
-    """Doubt the points of a module on the nominee's behalf. ``Refused`` after the term."""
+def lodge_appeal(
+    *, nomination: Nomination, module: ContestModule, reason: str, files: Sequence[Any] = (), by: Any, at: datetime
+) -> Appeal:
+    """Doubt the points of a module on the nominee's behalf, with papers (as uploaded). ``Refused`` after the term."""
     entry, day = nomination.entry, localdate(at)
     contest = _locked(entry.contest)
     require(can_appeal(by, nomination, day))
@@ -235,11 +242,25 @@ def lodge_appeal(*, nomination: Nomination, module: ContestModule, reason: str, 
     facts = rules.AppealFacts(contest.appeals_until or day, day)
     found = [rules.is_doubted_in_time(facts, parameters)]
     decide(made, "lodge_appeal", findings=found, parameters=parameters, by=by, at=at)
-    record(by=by, at=at, verb="lodge_appeal", subject=made, facts={"module": module.name, "points": str(score.points)})
+    told = {"module": module.name, "points": str(score.points), "papers": _attached(made, files, by=by, at=at)}
+    record(by=by, at=at, verb="lodge_appeal", subject=made, facts=told)
     message = messages.appeal_lodged(made)
     arbiters = contest.arbiters.select_related("expert__user")
     post_many([Letter(message, Recipient(user=one.expert.user), f"appeal {made.pk}") for one in arbiters], at=at)
     return made
+
+
+def _attached(appeal: Appeal, files: Sequence[Any], *, by: Any, at: datetime) -> list[str]:
+    """Keep the papers of an appeal; their fingerprints."""
+    if len(files) > MOST_PAPERS:
+        raise ValidationError(_("异议材料最多 %(most)s 份。") % {"most": MOST_PAPERS})
+    nomination, kept = appeal.entry.nomination, []
+    for place, file in enumerate(files, start=1):
+        name, field = f"{_('异议材料')}{place}", f"file_{place}"
+        stored = keep_blind(file=file, kind=APPEAL_PAPER, name=name, nomination=nomination, field=field, by=by, at=at)
+        AppealPaper.objects.create(appeal=appeal, file=stored)
+        kept.append(stored.sha256)
+    return kept
 
 
 @transaction.atomic

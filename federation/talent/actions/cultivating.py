@@ -32,7 +32,7 @@ from federation.talent.permissions import (
     can_look_after_cultivation,
 )
 from federation.talent.queries import recommender_of
-from federation.talent.queries.cultivation import RUNNING, facts_of_evaluation, facts_of_plan, over_on
+from federation.talent.queries.cultivation import RUNNING, facts_of_evaluation, facts_of_plan, find_namesakes, over_on
 from federation.talent.queries.pairs import unit_on
 from federation.talent.rules.cultivating import MONTHS, PLAN_DAYS, has_done_its_tasks, plans_within_the_period
 from federation.talent.workflow import CLOSING, PLANNING, UNDERWAY
@@ -73,6 +73,7 @@ def start_cultivation(*, honours: Sequence[Honour], from_on: date, by: Any, at: 
         [_period(one, union, from_on, parameters, at) for one, union in _recommended(named, from_on)]
     )
     record_many(by=by, at=at, verb="start_cultivation", subjects=made)
+    find_namesakes(made)
     messages.tell_units([(one, messages.cultivation_began(one), "began") for one in made], at)
     return made
 
@@ -282,6 +283,7 @@ def close_periods(*, on: date, by: Any, at: datetime) -> int:
     over = list(over_on(on))
     for one in over:
         move(one, "close_period", by=by, at=at)
+    find_namesakes(over)
     messages.tell_unions([(one, messages.period_over(one), "over") for one in over], at)
     return len(over)
 

@@ -15,7 +15,14 @@ from federation.regulations.queries import parameters_on
 from federation.talent import messages
 from federation.talent.models import ProgressReport
 from federation.talent.permissions import can_fill_cultivation, can_read_progress
-from federation.talent.queries.cultivation import figures_of, late_plans, late_progress, parts_to_open, tasks_late
+from federation.talent.queries.cultivation import (
+    figures_of,
+    find_namesakes,
+    late_plans,
+    late_progress,
+    parts_to_open,
+    tasks_late,
+)
 from federation.talent.rules.cultivating import REPORT_WITHIN, ProgressFacts, explains_what_is_late
 
 
@@ -28,6 +35,7 @@ def open_progress(*, on: date, by: Any, at: datetime) -> int:
         for one, number, first, last in parts_to_open(on)
     )
     record_many(by=by, at=at, verb="open_progress", subjects=made)
+    find_namesakes(one.cultivation for one in made)
     messages.tell_units(
         [(one.cultivation, messages.progress_opened(one), f"progress {one.number}") for one in made], at
     )
@@ -78,6 +86,7 @@ def return_progress(*, report: ProgressReport, reason: str, by: Any, at: datetim
 def remind_of_cultivation(*, on: date, by: Any, at: datetime) -> int:
     """Units hear once of each plan and each report that is late; how many are late."""
     plans, reports = list(late_plans(on)), list(late_progress(on))
+    find_namesakes([*plans, *(one.cultivation for one in reports)])
     late = [(one, messages.cultivation_late(one), "plan late") for one in plans]
     late += [
         (one.cultivation, messages.cultivation_late(one.cultivation, one), f"progress {one.number} late")

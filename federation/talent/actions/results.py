@@ -1,7 +1,7 @@
 """From the ranking to the titles: the composition, the list and its seal, the vote, the notice, the naming."""
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import IO, Any
@@ -24,7 +24,16 @@ from federation.organizations.queries import city_federation
 from federation.regulations.queries import parameters_on
 from federation.talent import messages
 from federation.talent.choosing.bundle import fingerprint_of, sealed
-from federation.talent.models import Ballot, Composition, Honour, Nomination, Result, Selection, Trait
+from federation.talent.models import (
+    Ballot,
+    Composition,
+    Honour,
+    Nomination,
+    NoticeCorrection,
+    Result,
+    Selection,
+    Trait,
+)
 from federation.talent.permissions import can_keep_selections
 from federation.talent.queries import accepted
 from federation.talent.queries.consultations import consultation_facts, objected
@@ -252,6 +261,25 @@ def strike_nominee(*, selection: Selection, item: NoticeItem, objection: Objecti
     move(struck, "strike_nominee", by=by, at=at, reason=reason, facts={"objection": objection.receipt})
     messages.tell_outcome([struck], at, reason)
     leave_list(nomination=struck, reason=reason, by=by, at=at)
+
+
+@transaction.atomic
+def note_correction(
+    *, selection: Selection, item: NoticeItem, objection: Objection, before: Mapping[str, str], by: Any, at: datetime
+) -> list[NoticeCorrection]:
+    """An objection put facts right on notice: the nomination says so beside what was handed in."""
+    nomination = nominations_by_code(selection)[item.key]
+    made = [
+        NoticeCorrection.objects.create(
+            nomination=nomination, objection=objection, label=label, before=before.get(label, ""), after=after,
+            decided_by=by, decided_at=at,
+        )
+        for label, after in objection.correction.items()
+        if after != before.get(label)
+    ]  # fmt: skip
+    facts = {"objection": objection.receipt, "changes": [[one.label, one.before, one.after] for one in made]}
+    record(by=by, at=at, verb="note_correction", subject=nomination, reason=objection.answer, facts=facts)
+    return made
 
 
 @transaction.atomic

@@ -117,6 +117,17 @@ class ProofForm(forms.Form):
     file = forms.FileField(label=_("证明材料"), required=False, help_text=_("PDF 或者照片，最大 20 MB"))
 
 
+class CopyForm(forms.Form):
+    """A blinded copy of a paper."""
+
+    clauses = {"file": "bj-craftsman-selection:6.1"}
+
+    file = forms.FileField(
+        label=_("遮盖件"),
+        help_text=_("PDF 或者照片，最大 20 MB；盖住姓名、单位、工会、照片和证件号码，文件名系统会换掉"),
+    )
+
+
 class ClauseForm(forms.Form):
     """By which clause somebody is turned down, and why."""
 
@@ -239,6 +250,7 @@ class MoreForm(forms.Form):
 class PointsForm(forms.Form):
     """Points for each force."""
 
+    confirm = _("提交以后，五力的分和评语都不能再改，也不能再回避。现在提交？")
     clauses = {"lead": "bj-craftsman-selection:3.4", "note": "bj-craftsman-selection:6.1"}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from federation.panels.models import Expert
-from federation.talent.actions.contests import ModuleTold
+from federation.talent.actions.contests import MOST_PAPERS, ModuleTold
 from federation.talent.models import ContestModule
 
 ROWS = 6
@@ -128,10 +128,24 @@ class AppealForm(forms.Form):
     def __init__(self, *args: Any, modules: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["module"].queryset = modules  # type: ignore[attr-defined]
+        for place in range(1, MOST_PAPERS + 1):
+            label = _("异议材料 %(place)s") % {"place": place}
+            self.fields[f"file_{place}"] = forms.FileField(label=label, required=False)
+        self.fields["file_1"].help_text = _(
+            "PDF 或者照片，每份最大 20 MB；仲裁组看得到，姓名、单位、工会、照片和证件号码必须先遮住"
+        )
+
+    @property
+    def files_chosen(self) -> list[Any]:
+        """The papers that were chosen, without gaps."""
+        told = [self.cleaned_data[f"file_{place}"] for place in range(1, MOST_PAPERS + 1)]
+        return [one for one in told if one]
 
 
 class RulingForm(forms.Form):
     """What an arbiter rules."""
+
+    confirm = _("意见和应得分提交以后不能再改，全组到齐就裁决。现在提交？")
 
     clauses = {"points": "bj-craftsman-selection:6.6"}
 

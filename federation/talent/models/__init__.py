@@ -2,7 +2,16 @@
 
 from federation.talent.models.coming import SelfNomination
 from federation.talent.models.consultations import Consultation, Office, Opinion
-from federation.talent.models.contests import Appeal, Arbiter, Contest, ContestModule, Entry, ModuleScore, Ruling
+from federation.talent.models.contests import (
+    Appeal,
+    AppealPaper,
+    Arbiter,
+    Contest,
+    ContestModule,
+    Entry,
+    ModuleScore,
+    Ruling,
+)
 from federation.talent.models.cultivation import (
     CertificateMiss,
     Cultivation,
@@ -12,8 +21,8 @@ from federation.talent.models.cultivation import (
     Mentorship,
     ProgressReport,
 )
-from federation.talent.models.judging import Judge, JudgeDraw, Judgement
-from federation.talent.models.results import Age, Ballot, Composition, Ownership, Result, Trait
+from federation.talent.models.judging import BlindedCopy, Judge, JudgeDraw, Judgement
+from federation.talent.models.results import Age, Ballot, Composition, NoticeCorrection, Ownership, Result, Trait
 from federation.talent.models.selections import (
     Force,
     Honour,
@@ -32,8 +41,10 @@ from federation.talent.models.selections import (
 __all__ = [
     "Age",
     "Appeal",
+    "AppealPaper",
     "Arbiter",
     "Ballot",
+    "BlindedCopy",
     "CertificateMiss",
     "Composition",
     "Consultation",
@@ -53,6 +64,7 @@ __all__ = [
     "Mentorship",
     "ModuleScore",
     "Nomination",
+    "NoticeCorrection",
     "Office",
     "Opinion",
     "Ownership",

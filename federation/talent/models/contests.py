@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from core.files.models import StoredFile
 from core.workflow.table import Workflow
 from core.workflow.trigger import fsm_trigger
 from federation.panels.models import Expert
@@ -190,6 +191,22 @@ class Appeal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.entry} · {self.module}"
+
+
+class AppealPaper(models.Model):
+    """A paper handed in with an appeal, names covered; it stays as it was handed in."""
+
+    appeal = models.ForeignKey(Appeal, on_delete=models.PROTECT, related_name="papers", verbose_name=_("成绩异议"))
+    file = models.OneToOneField(StoredFile, on_delete=models.PROTECT, related_name="+", verbose_name=_("异议材料"))
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = _("异议材料")
+        verbose_name_plural = _("异议材料")
+        triggers = [pgtrigger.Protect(name="appeal_paper_stays", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return self.file.name
 
 
 class Ruling(models.Model):

@@ -1,16 +1,18 @@
-"""Judges of a selection, and what each gave whom. Nobody learns a nominee's name from a code."""
+"""Judges of a selection, what each gave whom, the papers they read. Nobody learns a nominee's name from a code."""
 
 from typing import ClassVar
 
 import pgtrigger
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from core.files.models import StoredFile
 from core.workflow.table import Workflow
 from core.workflow.trigger import fsm_trigger
 from federation.panels.models import Draw, Expert
-from federation.talent.models.selections import Nomination, Selection
+from federation.talent.models.selections import Nomination, Proof, Selection
 from federation.talent.workflow import ASSIGNED, GIVEN, JUDGEMENT
 
 
@@ -94,3 +96,21 @@ class Judgement(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+
+class BlindedCopy(models.Model):
+    """What judges read in place of a paper of the proof: name, unit and photo are covered in it."""
+
+    proof = models.OneToOneField(Proof, on_delete=models.PROTECT, related_name="blinded", verbose_name=_("佐证"))
+    file = models.OneToOneField(StoredFile, on_delete=models.PROTECT, related_name="+", verbose_name=_("遮盖件"))
+    placed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    placed_at = models.DateTimeField(_("放入时间"))
+
+    class Meta:
+        ordering = ["proof"]
+        verbose_name = _("遮盖件")
+        verbose_name_plural = _("遮盖件")
+        triggers = [pgtrigger.ReadOnly(name="blinded_copy_stays_with_its_paper", fields=["proof"])]
+
+    def __str__(self) -> str:
+        return self.file.name

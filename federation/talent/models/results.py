@@ -8,7 +8,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.files.models import StoredFile
-from federation.talent.models.selections import Selection
+from federation.notices.models import Objection
+from federation.talent.models.selections import Nomination, Selection
 
 
 class Trait(models.TextChoices):
@@ -133,3 +134,27 @@ class Ballot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.result} {self.in_favour}/{self.members}"
+
+
+class NoticeCorrection(models.Model):
+    """A fact about a nominee that an objection put right on notice. The nomination stays as it was handed in."""
+
+    nomination = models.ForeignKey(Nomination, on_delete=models.PROTECT, related_name="corrections")
+    objection = models.ForeignKey(Objection, on_delete=models.PROTECT, related_name="+", verbose_name=_("异议"))
+    label = models.CharField(_("更正的内容"), max_length=60)
+    before = models.TextField(_("更正前"))
+    after = models.TextField(_("更正后"))
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("决定人")
+    )
+    decided_at = models.DateTimeField(_("更正时间"))
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = _("公示更正")
+        verbose_name_plural = _("公示更正")
+        constraints = [models.UniqueConstraint(fields=["objection", "label"], name="corrected_once_an_objection")]
+        triggers = [pgtrigger.Protect(name="correction_stays", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.label} {self.before} → {self.after}"

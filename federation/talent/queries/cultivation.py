@@ -1,6 +1,6 @@
 """Cultivation: who sees which period, what the rules ask of it, what is due, what waits for whom."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -48,16 +48,33 @@ def _ladder(field: str) -> Case:
     return Case(*places, output_field=IntegerField(), default=0)
 
 
-def _namesake(of: type[Model], person: str = "person") -> Exists:
-    """Whether somebody else among the people of ``of`` bears the same name."""
-    same = of._default_manager.filter(person__name=OuterRef(f"{person}__name"))
-    return Exists(same.exclude(person=OuterRef(person)))
+def namesake_in(of: type[Model], person: str = "person", among: str = "person") -> Exists:
+    """Whether somebody else among the people of ``of`` (in its field ``among``) bears the same name."""
+    same = of._default_manager.filter(**{f"{among}__name": OuterRef(f"{person}__name")})
+    return Exists(same.exclude(**{among: OuterRef(person)}))
 
 
 def told_apart(person: Person, namesake: bool) -> str:
     """The name, with the last digits of the number where somebody else bears it."""
     told = {"name": person.name, "tail": tail_of(person)}
     return _("%(name)s（证件尾号 %(tail)s）") % told if namesake else person.name
+
+
+def called(cultivation: Cultivation) -> str:
+    """Whose period it is, told apart where somebody else in cultivation bears the name."""
+    if not hasattr(cultivation, "namesake"):
+        find_namesakes([cultivation])
+    return told_apart(cultivation.person, cultivation.namesake)  # type: ignore[attr-defined]
+
+
+def find_namesakes(periods: Iterable[Cultivation]) -> None:
+    """Let each period know whether somebody else in cultivation bears the name: one query for many."""
+    told = list(periods)
+    same = Cultivation.objects.filter(person__name__in={one.person.name for one in told}).order_by()
+    found = same.values("person__name").annotate(people=Count("person", distinct=True)).filter(people__gt=1)
+    shared = set(found.values_list("person__name", flat=True))
+    for one in told:
+        one.namesake = one.person.name in shared  # type: ignore[attr-defined]
 
 
 def tail_of(person: Person) -> str:
@@ -78,7 +95,7 @@ def honours_visible_to(user: Any) -> QuerySet[Any]:
         cultivated=Exists(Cultivation.objects.filter(honour=OuterRef("pk"))),
         busy=Exists(going_on),
         ladder=_ladder("level"),
-        namesake=_namesake(Honour),
+        namesake=namesake_in(Honour),
         period_state=Subquery(seen.values("state")[:1]),
     )
 
@@ -102,7 +119,7 @@ def cultivations_visible_to(user: Any) -> QuerySet[Any]:
         done=Count("tasks", filter=in_plan & Q(tasks__done_on__isnull=False)),
         next_on=Min("tasks__due_on", filter=Q(tasks__done_on=None)),
         ladder=_ladder("honour__level"),
-        namesake=_namesake(Cultivation),
+        namesake=namesake_in(Cultivation),
         late=Exists(ProgressReport.objects.filter(cultivation=OuterRef("pk"), state=DUE, due_on__lt=today())),
     )
 
@@ -268,7 +285,7 @@ def cultivation_duties_of(user: Any) -> list[Duty]:
             reverse("talent:show_cultivation", args=[one.pk]),
             "bj-craftsman-selection:10.3" if one.state == CLOSING else "bj-craftsman-selection:10.1",
         )
-        for one in cultivations_waiting(user).annotate(namesake=_namesake(Cultivation))[:50]
+        for one in cultivations_waiting(user).annotate(namesake=namesake_in(Cultivation))[:50]
     ]
     return periods + [
         Duty(
@@ -278,7 +295,7 @@ def cultivation_duties_of(user: Any) -> list[Duty]:
             reverse("talent:show_progress", args=[one.pk]),
             "bj-craftsman-selection:10.2",
         )
-        for one in progress_waiting(user).annotate(namesake=_namesake(Cultivation, "cultivation__person"))[:50]
+        for one in progress_waiting(user).annotate(namesake=namesake_in(Cultivation, "cultivation__person"))[:50]
     ]
 
 

@@ -173,9 +173,12 @@ def awaited(selection: Selection) -> QuerySet[Judgement]:
 
 def masked(text: str, nomination: Nomination) -> str:
     """A text without the nominee's name, unit and union: each becomes ``※``."""
-    names = (
-        nomination.person.name, nomination.unit.name, nomination.union.name, nomination.union.short_name,
-    )  # fmt: skip
-    for name in sorted({one for one in names if one}, key=len, reverse=True):
+    for name in names_of(nomination):
         text = text.replace(name, "※")
     return text
+
+
+def names_of(nomination: Nomination) -> list[str]:
+    """What judges must not read: names of nominee, unit and union, the longest first."""
+    names = {nomination.person.name, nomination.unit.name, nomination.union.name, nomination.union.short_name}
+    return sorted(filter(None, names), key=lambda one: (-len(one), one))

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -15,7 +16,7 @@ from core.web.cases import Step
 from federation.people.models import Person
 from federation.people.queries import employments_of, people_visible_to
 from federation.talent.kinds import Rung
-from federation.talent.models import Cultivation, Honour, Mentorship, Nomination
+from federation.talent.models import Cultivation, Honour, Mentorship, Nomination, NoticeCorrection
 from federation.talent.models import Rung as RungName
 from federation.talent.queries import CITY, OFFICERS, honours_of, nominations_visible_to, sees_selection
 from federation.talent.queries.cultivation import cultivations_visible_to
@@ -86,7 +87,7 @@ def rungs_of(person: Person) -> list[Step]:
 def life_of(person: Person, user: Any) -> list[Mark]:
     """Everything the records have of somebody that ``user`` may see, the newest first."""
     marks = [*_titles(person), *_work(person, user), *_nominations(person, user), *_periods(person, user)]
-    marks += _pairs(person)
+    marks += [*_pairs(person), *_corrections(person, user)]
     return sorted(marks, key=lambda one: one.day, reverse=True)
 
 
@@ -115,6 +116,16 @@ def _nominations(person: Person, user: Any) -> Iterator[Mark]:
         day = one.pooled_on or one.selection.from_on
         url = reverse("talent:show_nomination", args=[one.pk])
         yield Mark(day, _("推荐"), str(one.selection), one.get_state_display(), url)
+
+
+def _corrections(person: Person, user: Any) -> Iterator[Mark]:
+    seen = nominations_visible_to(user).filter(_whose(person))
+    found = NoticeCorrection.objects.filter(nomination__in=seen.values("pk")).select_related("decided_by")
+    for one in found:
+        url = reverse("talent:show_nomination", args=[one.nomination_id])
+        what = f"{one.label}{_('：')}{one.before} → {one.after}"
+        detail = _("公示中更正，由%(name)s决定") % {"name": one.decided_by.name}
+        yield Mark(localdate(one.decided_at), _("公示更正"), what, detail, url)
 
 
 def _periods(person: Person, user: Any) -> Iterator[Mark]:

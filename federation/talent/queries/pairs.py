@@ -22,9 +22,11 @@ from federation.people.queries import matching_people
 from federation.talent.kinds import Rung
 from federation.talent.models import Honour, Mentorship
 from federation.talent.queries import OFFICERS, nominees_in_reach, sees_selection
+from federation.talent.queries.cultivation import namesake_in, told_apart
 from federation.talent.rules.cultivating import PairFacts, all_above
 from federation.talent.workflow import ARRANGED, DISSOLVED, FINISHED, PAIRED
 
+ENDS = ("master", "apprentice")
 HELD = (PAIRED, FINISHED)
 """States in which one was or is the other's master."""
 MASTERS = tuple(rung.value for rung in Rung if rung not in (Rung.MODEL, Rung.SKILLED))
@@ -34,11 +36,40 @@ LOOKED_AT, OFFERED = 300, 12
 """People looked at for a choice of apprentices, and how many of them are offered."""
 
 
+def with_namesakes(found: QuerySet[Mentorship]) -> QuerySet[Any]:
+    """Pairs with whether another apprentice, another master bears the same name."""
+    return found.annotate(**{f"{end}_namesake": namesake_in(Mentorship, end, end) for end in ENDS})
+
+
+def name_in(pair: Mentorship, end: str) -> str:
+    """The ``"master"`` or ``"apprentice"`` of a pair, told apart where another one bears the name."""
+    person, known = getattr(pair, end), getattr(pair, f"{end}_namesake", None)
+    if known is None:
+        same = Mentorship.objects.filter(**{f"{end}__name": person.name})
+        known = same.exclude(**{end: person}).exists()
+        setattr(pair, f"{end}_namesake", known)
+    return told_apart(person, known)
+
+
+def called(pair: Mentorship) -> str:
+    """A pair by both names, told apart."""
+    return " → ".join(name_in(pair, end) for end in ENDS)
+
+
+def shares_name(person: Person) -> bool:
+    """Whether another craftsman, master or apprentice bears somebody's name."""
+    others = Person.objects.filter(name=person.name).exclude(pk=person.pk).exclude(merged_into=person.pk)
+    known = Q(pk__in=Honour.objects.values("person"))
+    for end in ENDS:
+        known |= Q(pk__in=Mentorship.objects.values(end))
+    return others.filter(known).exists()
+
+
 def pairs_visible_to(user: Any) -> QuerySet[Any]:
     """Pairs whose apprentice or master works in somebody's subtree or unit."""
     if not sees_selection(user):
         return Mentorship.objects.none()
-    found = Mentorship.objects.select_related(
+    found = with_namesakes(Mentorship.objects.all()).select_related(
         "master__unit", "apprentice", "unit__union", "union", "entered_by", "agreement"
     )
     scope = scope_of(user)
@@ -66,13 +97,14 @@ def pairs_waiting(user: Any) -> QuerySet[Mentorship]:
     officers = scope_of(user, *OFFICERS)
     if not officers or officers.everything:
         return Mentorship.objects.none()
-    found = Mentorship.objects.filter(officers.q("union__"), state=ARRANGED).exclude(entered_by=user.pk)
+    found = with_namesakes(Mentorship.objects.filter(officers.q("union__"), state=ARRANGED))
+    found = found.exclude(entered_by=user.pk)
     return found.select_related("master", "apprentice").order_by("pk")
 
 
 def pairs_over(day: date) -> QuerySet[Mentorship]:
     """Pairs past their last day that nobody has finished, renewed or dissolved."""
-    found = Mentorship.objects.filter(state=PAIRED, until_on__lt=day)
+    found = with_namesakes(Mentorship.objects.filter(state=PAIRED, until_on__lt=day))
     return found.select_related("master", "apprentice", "entered_by").order_by("until_on", "pk")
 
 
@@ -88,7 +120,7 @@ def pair_duties_of(user: Any) -> list[Duty]:
     """Pairs that wait to be confirmed by this person, or to be finished."""
     over = [
         Duty(
-            f"{_('带徒期满')}{_('：')}{one}",
+            f"{_('带徒期满')}{_('：')}{called(one)}",
             _("办理出徒，或者请工会续签"),
             one.until_on,
             reverse("talent:show_pair", args=[one.pk]),
@@ -98,7 +130,7 @@ def pair_duties_of(user: Any) -> list[Duty]:
     ]
     return over + [
         Duty(
-            f"{one.get_state_display()}{_('：')}{one}",
+            f"{one.get_state_display()}{_('：')}{called(one)}",
             _("名师带徒"),
             None,
             reverse("talent:show_pair", args=[one.pk]),
@@ -198,6 +230,7 @@ class Branch:
 
     person: Person
     pair: Mentorship | None
+    name: str
     after: tuple["Branch", ...] = ()
     more: bool = False
 
@@ -224,7 +257,7 @@ def _branch(person: Person, end: str, other: str) -> Branch:
     for _generation in range(DEEPEST):
         if not ahead:
             break
-        rows = Mentorship.objects.filter(**{f"{end}__in": ahead}, state__in=HELD)
+        rows = with_namesakes(Mentorship.objects.filter(**{f"{end}__in": ahead}, state__in=HELD))
         found = list(rows.select_related("master__unit", "apprentice__unit").order_by("from_on", "pk"))
         for one in found:
             by_end.setdefault(getattr(one, f"{end}_id"), []).append(one)
@@ -242,7 +275,7 @@ def _grown(
         for one in by_end.get(person.pk, ())
         if getattr(one, f"{other}_id") not in seen | {person.pk}
     )
-    return Branch(person, pair, after, person.pk in unseen)
+    return Branch(person, pair, name_in(pair, other) if pair else person.name, after, person.pk in unseen)
 
 
 # --- ties ------------------------------------------------------------------------------------------------------------

@@ -20,7 +20,8 @@ from federation.talent.permissions import can_keep_selections
 from federation.talent.queries.contests import scores_by_key
 from federation.talent.workflow import CODED
 
-CLAUSE = "bj-craftsman-selection:6.5"
+CLAUSE, SCORING = "bj-craftsman-selection:6.5", "bj-craftsman-selection:6.4"
+"""Who enters what behind codes; how points are counted."""
 ABSENT = "absent"
 
 
@@ -51,12 +52,12 @@ def _absent_with_points(rows: Sequence[Row]) -> set[tuple[str, str]]:
 def _contradicts(row: Row, both: set[tuple[str, str]]) -> list[Problem]:
     if _key(row)[:2] not in both or row.get("absent") != ABSENT or row.get("points") is not None:
         return []
-    return [Problem(row.number, _("同一个编码别的模块有得分：缺考的一个模块也不填。"), "absent", clause=CLAUSE)]
+    return [Problem(row.number, _("同一个编码别的模块有得分：缺考的一个模块也不填。"), "absent", clause=SCORING)]
 
 
 def _problems(row: Row, score: ModuleScore | None, by: Any) -> list[Problem]:
-    def at(column: str, said: str) -> list[Problem]:
-        return [Problem(row.number, said, column, clause=CLAUSE)]
+    def at(column: str, said: str, clause: str = CLAUSE) -> list[Problem]:
+        return [Problem(row.number, said, column, clause=clause)]
 
     if score is None:
         return at("code", _("这个批次没有这个编码和模块。"))
@@ -67,9 +68,9 @@ def _problems(row: Row, score: ModuleScore | None, by: Any) -> list[Problem]:
         told = {"state": contest.get_state_display()}
         return at("points", _("比赛现在是“%(state)s”，不能再录成绩。") % told)
     if absent and points is not None:
-        return at("points", _("缺考的不填得分。"))
+        return at("points", _("缺考的不填得分。"), SCORING)
     if isinstance(points, Decimal) and points > score.module.full:
-        return at("points", _("超过满分 %(full)s。") % {"full": score.module.full})
+        return at("points", _("超过满分 %(full)s。") % {"full": score.module.full}, SCORING)
     return []
 
 

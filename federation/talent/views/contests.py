@@ -15,6 +15,7 @@ from core.web.access import office, panel, require
 from core.web.forms import FormDesk
 from core.web.listing import Column, Empty, Filter, Listing
 from core.web.turning import Turn, at_once, revised, turned
+from federation.accounts.queries import has_role
 from federation.talent import queries
 from federation.talent.actions import contests as acts
 from federation.talent.forms import WhyForm
@@ -206,7 +207,12 @@ def lodge_appeal(request: HttpRequest, pk: int) -> HttpResponse:
     desk = FormDesk(request, "talent.lodge_appeal", about=nomination)
     form = desk.form(AppealForm, modules=nomination.entry.contest.modules.all())
     page = reverse("talent:show_nomination", args=[nomination.pk])
-    if desk.hand_in(form, lambda values: acts.lodge_appeal(nomination=nomination, **values, by=request.user, at=now())):
+
+    def act(values: dict[str, Any]) -> None:
+        told = {"module": values["module"], "reason": values["reason"], "files": form.files_chosen}
+        acts.lodge_appeal(nomination=nomination, **told, by=request.user, at=now())
+
+    if desk.hand_in(form, act):
         return desk.leave(page, _("异议已交仲裁组。"))
     return revised(desk, form, nomination, _("提出成绩异议"), page)
 
@@ -237,10 +243,12 @@ def rule_on_appeal(request: HttpRequest, pk: int) -> HttpResponse:
 
     if desk.hand_in(form, act):
         return desk.leave(reverse("talent:list_appeals"), _("意见已提交。"))
+    may_read = appeal.entry.contest.state == POSTED and bool(has_role(request.user, "expert"))
     context = {
         "appeal": appeal,
         "state": marks.state(appeal),
         "doubt": masked(appeal.reason, appeal.entry.nomination),
+        "papers": appeal.papers.select_related("file") if may_read else [],
         "may_rule": bool(allowed),
         "rulings": appeal.rulings.select_related("arbiter__expert") if appeal.state != LODGED else [],
     }

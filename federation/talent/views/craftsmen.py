@@ -103,8 +103,8 @@ HONOURS = Listing(
 PAIRS = Listing(
     "talent.pairs",
     columns=[
-        Column("apprentice__name", _("徒弟"), sort="apprentice__pinyin_key"),
-        Column("master__name", _("师傅"), sort="master__pinyin_key"),
+        Column("apprentice__name", _("徒弟"), sort="apprentice__pinyin_key", render=marks.apprentice),
+        Column("master__name", _("师傅"), sort="master__pinyin_key", render=marks.master),
         Column("unit", _("徒弟所在单位"), sort="unit__pinyin_key"),
         Column("trade", _("职业（工种）"), sort="trade"),
         Column("state", _("状态"), sort="state", render=marks.state),
@@ -143,6 +143,7 @@ def show_craftsman(request: HttpRequest, pk: int) -> HttpResponse:
     one = _craftsman(request, pk)
     context = {
         "one": one,
+        "name": periods.told_apart(one, pairs.shares_name(one)),
         "rungs": rungs_of(one),
         "life": life_of(one, request.user),
         "withdrawn": withdrawn_from(one, request.user),
@@ -242,6 +243,9 @@ def show_pair(request: HttpRequest, pk: int) -> HttpResponse:
     keeps, confirms = bool(can_keep_pair(user, pair)), bool(can_confirm_pair(user, pair))
     context = {
         "pair": pair,
+        "called": pairs.called(pair),
+        "master": pairs.name_in(pair, "master"),
+        "apprentice": pairs.name_in(pair, "apprentice"),
         "state": marks.state(pair),
         "titles": pairs.craftsmens_titles(pair.master),
         "may_confirm": confirms and pair.state == ARRANGED,

@@ -21,6 +21,7 @@ from federation.talent.forms import AddJudgesForm, JudgeDrawForm, JudgesForm, Lo
 from federation.talent.models import Selection
 from federation.talent.permissions import can_keep_selections, can_see_ranking
 from federation.talent.queries import draws, judging
+from federation.talent.queries.blinding import BLINDED_IN, papers_missing
 from federation.talent.queries.contests import reviewed
 from federation.talent.queries.ranking import ranking_of
 from federation.talent.views import marks
@@ -57,6 +58,7 @@ def show_judging(request: HttpRequest, number: str) -> HttpResponse:
         "may_add": keeps
         and selection.state == SCORING
         and any(one.verdict is Verdict.CLOSE for one, _fit in (ranking.placed if ranking else [])),
+        "missing": papers_missing(user, selection).count() if selection.state in BLINDED_IN else 0,
         "may_finish": keeps and selection.state == SCORING,
         "may_list": selection.state not in (JUDGING, SCORING),
     }

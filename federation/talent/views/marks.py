@@ -60,10 +60,24 @@ TONES = {
 
 def name(one: Any) -> SafeString | str:
     """The name, told apart where it has to be."""
-    if not one.namesake:
-        return str(one.person.name)
-    tail = gettext("证件尾号 %(tail)s") % {"tail": tail_of(one.person)}
-    return format_html('{} <span class="quiet">{}</span>', one.person.name, tail)
+    return _named(one.person, one.namesake)
+
+
+def apprentice(pair: Any) -> SafeString | str:
+    """The apprentice of a pair, told apart."""
+    return _named(pair.apprentice, pair.apprentice_namesake)
+
+
+def master(pair: Any) -> SafeString | str:
+    """The master of a pair, told apart."""
+    return _named(pair.master, pair.master_namesake)
+
+
+def _named(person: Any, namesake: bool) -> SafeString | str:
+    if not namesake:
+        return str(person.name)
+    tail = gettext("证件尾号 %(tail)s") % {"tail": tail_of(person)}
+    return format_html('{} <span class="quiet">{}</span>', person.name, tail)
 
 
 def candidate(one: Candidate, master: Any) -> SafeString:

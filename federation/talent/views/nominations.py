@@ -185,6 +185,7 @@ def show_nomination(request: HttpRequest, pk: int) -> HttpResponse:
         "titles": queries.honours_of(one.person),
         "profile": profile_of(one),
         "letters": [(each, marks.letter(each)) for each in consultations_about(user, one)],
+        "corrections": one.corrections.select_related("objection__notice", "decided_by"),
         "findings": findings,
         "is_open": one.state in (DRAFTED, RETURNED),
         "may_fill": fills and one.state in (DRAFTED, RETURNED),
@@ -209,7 +210,7 @@ def _contested(user: Any, nomination: Nomination) -> dict[str, Any]:
         "contest_row": row,
         "appeals": [
             (one, marks.state(one), list(one.rulings.all()) if one.state != LODGED else [])
-            for one in appeals_of(contest).filter(entry=row.entry).prefetch_related("rulings")
+            for one in appeals_of(contest).filter(entry=row.entry).prefetch_related("rulings", "papers__file")
         ],
         "may_appeal": not row.entry.absent and bool(can_appeal(user, nomination, today())),
     }

@@ -15,9 +15,10 @@ from core.web.forms import FormDesk
 from core.web.turning import PANEL, Turn, turned
 from federation.talent import actions as acts
 from federation.talent.forms import PointsForm, WhyForm
-from federation.talent.models import Force, Judgement
+from federation.talent.models import BlindedCopy, Force, Judgement
 from federation.talent.permissions import can_judge_nominee
 from federation.talent.queries import judging
+from federation.talent.queries.blinding import copies_for
 from federation.talent.views import marks
 from federation.talent.workflow import ASSIGNED
 
@@ -41,9 +42,11 @@ def submit_judgement(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, gettext("这一名您已经办过，这次填的没有保存。"))
         return redirect(_page(one))
     nomination = one.nomination
-    shown: dict[str, list[str]] = {force: [] for force in Force.values}
+    shown: dict[str, list[tuple[str, bool, BlindedCopy | None]]] = {force: [] for force in Force.values}
+    copies = copies_for(request.user, nomination)
     for proof in nomination.proof.order_by("force", "pk"):
-        shown[proof.force].append(judging.masked(proof.what, nomination))
+        told = judging.masked(proof.what, nomination)
+        shown[proof.force].append((told, proof.file_id is not None, copies.get(proof.pk)))
     desk = FormDesk(request, "talent.submit_judgement", about=one)
     form = desk.form(PointsForm, initial={**one.points, "note": one.note})
 
