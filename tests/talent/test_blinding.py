@@ -23,6 +23,7 @@ from federation.talent.models import BlindedCopy, Force, Judgement, Nomination, 
 from federation.talent.queries.blinding import copies_open_to
 from tests.factories import roles
 from tests.factories.talent import AT, LATER
+from tests.talent import kept
 
 
 def picture(colour: str = "white", name: str = "张三的证书.png") -> SimpleUploadedFile:
@@ -52,18 +53,18 @@ def download(file: Any) -> str:
     return reverse("files:download", args=[file.pk])
 
 
-@pytest.fixture
+@kept
 def mine(judged: Selection, experts: list[Expert]) -> Judgement:
     """Something the first expert judges."""
     return Judgement.objects.filter(judge__expert=experts[0]).select_related("nomination__person").earliest("code")
 
 
-@pytest.fixture
+@kept
 def proof(mine: Judgement, clerk: User) -> Proof:
     return paper(mine.nomination, clerk)
 
 
-@pytest.fixture
+@kept
 def copy(proof: Proof, city: User) -> BlindedCopy:
     return actions.place_copy(proof=proof, file=picture(), by=city, at=LATER)
 

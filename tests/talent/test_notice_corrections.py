@@ -14,6 +14,7 @@ from federation.talent.models import NoticeCorrection, Selection
 from federation.talent.queries.results import NOTICE, items_of_list, nominations_by_code
 from tests.factories import notices, organizations, roles
 from tests.factories.talent import LATER
+from tests.talent import kept
 
 CORRECTED = datetime(2027, 1, 8, 2, tzinfo=LATER.tzinfo)
 
@@ -29,7 +30,7 @@ def correct(item: NoticeItem, label: str, told: str, by: User) -> None:
         )  # fmt: skip
 
 
-@pytest.fixture
+@kept
 def item(judged: Selection) -> NoticeItem:
     """The first nominee on notice."""
     notices.holidays(date(2027, 1, 1))
