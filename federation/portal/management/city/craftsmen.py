@@ -12,10 +12,11 @@ from federation.accounts.queries import DEMO_PREFIX
 from federation.people.models import Person
 from federation.people.queries import front_line_of_many
 from federation.portal.management.city.applications import clerk_of
+from federation.portal.management.city.papers import paper
 from federation.portal.management.city.people import KNOWN
 from federation.talent import actions
 from federation.talent.actions import AnswerTold, CompositionTold, NominationTold, SelectionTold
-from federation.talent.models import Consultation, Force, Judgement, Level, Nomination, Selection
+from federation.talent.models import Consultation, Force, Judgement, Level, Nomination, Proof, Selection
 from federation.talent.queries import recommenders
 from federation.talent.queries.judging import experts_to_name
 from federation.talent.queries.results import chosen_of, nominations_by_code
@@ -63,6 +64,7 @@ def settle(log: Callable[[str], None]) -> None:
         nominate(made, person, until, officer, city)
     others = ready[len(STEPS) :]
     judged = _judged("district", 4, others[:12], officer, city)
+    _blinded(judged, city)
     _points(judged, awaited="008")
     _asked(judged, city)
     _answered(judged, city, blank=judged.nominations.order_by("pk").first())
@@ -108,6 +110,13 @@ def _judged(level: str, places: int, people: list[Person], officer: User, city: 
     actions.name_judges(selection=made, experts=experts, most=len(people), by=city, at=ago(37))
     actions.start_judging(selection=made, reviews=min(5, len(experts)), by=city, at=ago(36))
     return made
+
+
+def _blinded(made: Selection, city: User) -> None:
+    """Judges read a copy of most papers; three still have none."""
+    papers = Proof.objects.filter(nomination__selection=made, file__isnull=False).order_by("-pk")
+    for one in papers[3:]:
+        actions.place_copy(proof=one, file=paper("姓名单位已遮盖"), by=city, at=ago(35))
 
 
 def _points(made: Selection, awaited: str = "") -> None:
@@ -186,7 +195,8 @@ def nominate(
     one = actions.nominate_person(selection=made, person=person, told=told, by=clerk, at=ago(since))
     for force, what in DEEDS.items():
         if until != "drafted" or force != Force.PASS_ON:
-            actions.enter_proof(nomination=one, force=force, what=what, by=clerk, at=ago(since - 1))
+            file = paper("成果证明") if force == Force.INNOVATE else None
+            actions.enter_proof(nomination=one, force=force, what=what, file=file, by=clerk, at=ago(since - 1))
     if until == "drafted":
         return
     actions.submit_nomination(nomination=one, by=clerk, at=ago(since - 5))

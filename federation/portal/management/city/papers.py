@@ -11,5 +11,6 @@ def paper(name: str) -> "File[bytes]":
     content = BytesIO()
     writer = PdfWriter()
     writer.add_blank_page(width=595, height=842)
+    writer.add_metadata({"/Title": name})
     writer.write(content)
     return File(content, name=f"{name}（演示）.pdf")
