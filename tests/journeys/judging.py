@@ -88,11 +88,9 @@ def a_judge_gives_points_on_a_tablet(stage: Stage, jury: Jury) -> None:
     for label in ("引领力", "实践力", "创新力", "攻关力"):
         stage.field(label).fill("80")
     stage.press("提交打分")
-    stage.sure("提交打分")
     stage.says("请填写。")
     stage.field("传承力").fill("180")
     stage.press("提交打分")
-    stage.sure("提交打分")
     stage.says("0 到 100 分。")
     stage.field("传承力").fill("75")
     stage.seen("points", phone=False)

@@ -29,6 +29,7 @@ document.addEventListener(
   async (event) => {
     const button = event.target.closest("[data-confirm]");
     if (!button || button.dataset.confirmed) return;
+    if (button.form?.noValidate && !button.form.checkValidity()) return; // the server will say what is missing
     event.preventDefault();
     event.stopImmediatePropagation();
     if (!(await ask(button.dataset.confirm, button.dataset.confirmWord || button.textContent.trim()))) return;
