@@ -11,7 +11,6 @@ from config import steps
 
 PYTEST = (sys.executable, "-m", "pytest")
 SHARED = ("-n", "2", "--dist", "worksteal")  # two processes, each with a database of its own
-STEPPING_BACK = ("nice", "-n", "10")  # the stories are one process, and would come last
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 PACKAGES = ("chromium", "fonts-noto-cjk")
 CHINESE_FONT = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
@@ -25,7 +24,7 @@ def main(arguments: list[str]) -> int:
         aside = subprocess.Popen(
             [*PYTEST, "-m", "journey", "tests/journeys"], env=_own_database(), stdout=written, stderr=subprocess.STDOUT
         )
-        status = subprocess.run([*STEPPING_BACK, *PYTEST, *SHARED, *arguments], check=False).returncode
+        status = subprocess.run([*PYTEST, *SHARED, *arguments], check=False).returncode
         status_aside = aside.wait()
     print(f"\nStories in a browser:\n{stories.read_text()}", flush=True)
     shutil.rmtree(stories.parent)
