@@ -8,6 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from pytest_django import DjangoAssertNumQueries
 
 from core.audit.models import AuditRecord
+from core.audit.queries import trail_of
 from core.audit.reveal import Purpose
 from core.outbox.models import Notification
 from core.rules.rule import Refused
@@ -76,7 +77,7 @@ def test_who_begins_elsewhere_leaves_the_former_unit(town: Town) -> None:
     assert list(one.employments.values_list("unit", "until_on")) == [
         (town.there.pk, None), (town.here.pk, date(2020, 6, 1)),
     ]  # fmt: skip
-    trail = AuditRecord.objects.filter(subject_id=str(one.pk)).order_by("id").values_list("verb", flat=True)
+    trail = trail_of(one).order_by("id").values_list("verb", flat=True)
     assert list(trail) == ["register", "begin_employment", "end_employment"]
 
 

@@ -11,7 +11,7 @@ from django.core.files.storage import default_storage
 from django.db import IntegrityError
 from django.utils import timezone
 
-from core.audit.models import AuditRecord
+from core.audit.queries import trail_of
 from core.jobs.progress import Interrupted, Stopped
 from core.sheets import actions, rows, staging, taking
 from core.sheets.models import SheetRow, SheetRun
@@ -320,7 +320,7 @@ def test_too_many_rows_and_no_rows(sheet: Sheet, clerk: Any) -> None:
 
 def test_every_step_is_in_the_trail(sheet: Sheet, clerk: Any) -> None:
     run = take(send(sheet, clerk, line(1)), clerk)
-    verbs = AuditRecord.objects.filter(subject_id=str(run.pk)).order_by("id").values_list("verb", flat=True)
+    verbs = trail_of(run).order_by("id").values_list("verb", flat=True)
     assert list(verbs) == ["upload_sheet", "finish_check", "take_in", "finish_taking"]
 
 
